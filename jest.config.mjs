@@ -1,0 +1,48 @@
+import { missingServices } from './test/support/services.mjs';
+
+// A suite that needs a server says so in its doc block (`@needs redis`); where that server is absent the
+// suite is left out and named after the run. In CI nothing may be left out.
+const missing = missingServices();
+const ci = process.env.CI === 'true';
+
+const transform = {
+  '^.+\\.ts$': [
+    '@swc/jest',
+    {
+      swcrc: false,
+      sourceMaps: 'inline',
+      module: { type: 'es6' },
+      jsc: {
+        target: 'es2023',
+        parser: { syntax: 'typescript', decorators: true },
+        transform: { legacyDecorator: true, decoratorMetadata: true },
+        keepClassNames: true,
+      },
+    },
+  ],
+};
+
+const project = (displayName, testMatch) => ({
+  displayName,
+  testMatch,
+  transform,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  setupFiles: ['<rootDir>/test/support/preload-nest.mjs'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
+  testPathIgnorePatterns: ['/node_modules/', ...(ci ? [] : missing.flatMap(({ suites }) => suites))],
+});
+
+/** @type {import('jest').Config} */
+export default {
+  reporters: ['default', '<rootDir>/test/support/not-run.reporter.mjs'],
+  testTimeout: 30_000,
+  workerIdleMemoryLimit: '600MB',
+  projects: [
+    project('unit', ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/unit/**/*.spec.ts']),
+    project('integration', ['<rootDir>/test/integration/**/*.int-spec.ts']),
+    project('contract', ['<rootDir>/test/contract/**/*.contract-spec.ts']),
+    project('e2e', ['<rootDir>/test/e2e/**/*.e2e-spec.ts']),
+  ],
+};

@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url';
+import { FEATURES, type Feature, selectFeatures } from './features.js';
+import { appConfig } from './platform/config/app.config.js';
+import { type Environment, type LoadedConfig, loadConfig } from './platform/config/config-loader.js';
+import type { ConfigNamespace } from './platform/config/config-namespace.js';
+import { httpConfig } from './platform/http/http.config.js';
+import { loggingConfig } from './platform/logging/logging.config.js';
+import { metricsConfig } from './platform/observability/metrics.config.js';
+
+const CONFIG_DIRECTORY = fileURLToPath(new URL('../config', import.meta.url));
+
+const PLATFORM_CONFIGS: readonly ConfigNamespace[] = [appConfig, loggingConfig, httpConfig, metricsConfig];
+
+/** Every namespace there is, also of features that are off. */
+export const ALL_CONFIGS: readonly ConfigNamespace[] = [
+  ...PLATFORM_CONFIGS,
+  ...FEATURES.flatMap(({ configs }) => configs),
+];
+
+export interface AppConfiguration {
+  readonly config: LoadedConfig;
+  readonly features: readonly Feature[];
+  readonly namespaces: readonly ConfigNamespace[];
+}
+
+/** Raised before anything started; `problems` has one line each. */
+export class ConfigurationError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+  }
+}
+
+/** Parses the platform's settings, and those of the features that MODULES switches on. */
+export function parseConfiguration(environment: Environment): AppConfiguration & { problems: readonly string[] } {
+  const load = (namespaces: readonly ConfigNamespace[]) =>
+    loadConfig({ environment, directory: CONFIG_DIRECTORY, namespaces, known: ALL_CONFIGS });
+  const { modules = ['all'] } = load(PLATFORM_CONFIGS).get(appConfig);
+  const { features, problems } = selectFeatures(modules);
+  const namespaces = [...PLATFORM_CONFIGS, ...features.flatMap(({ configs }) => configs)];
+  const config = load(namespaces);
+  return { config, features, namespaces, problems: [...config.problems, ...problems] };
+}
+
+/** @throws ConfigurationError when a setting is wrong. */
+export function configureApp(environment: Environment): AppConfiguration {
+  const { problems, ...configuration } = parseConfiguration(environment);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return configuration;
+}

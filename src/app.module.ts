@@ -1,0 +1,21 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Feature } from './features.js';
+import { ConfigModule, type ConfigModuleOptions } from './platform/config/config.module.js';
+import { HttpModule } from './platform/http/http.module.js';
+import type { RouteTable } from './platform/http/route-table.js';
+import { MetricsModule } from './platform/observability/metrics.module.js';
+
+@Module({})
+export class AppModule {
+  static register(options: ConfigModuleOptions, features: readonly Feature[], routes: RouteTable): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(options),
+        MetricsModule,
+        HttpModule.register(routes),
+        ...features.map(({ module }) => module),
+      ],
+    };
+  }
+}

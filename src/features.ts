@@ -1,0 +1,36 @@
+import type { Type } from '@nestjs/common';
+import { githubSyncConfig } from './modules/github-sync/github-sync.config.js';
+import { GithubSyncModule } from './modules/github-sync/github-sync.module.js';
+import type { ConfigNamespace } from './platform/config/config-namespace.js';
+
+/** A feature module that MODULES can switch off. */
+export interface Feature {
+  readonly name: string;
+  readonly module: Type;
+  readonly configs: readonly ConfigNamespace[];
+  /** Names of the features it calls. */
+  readonly needs: readonly string[];
+}
+
+export const FEATURES: readonly Feature[] = [
+  { name: 'github-sync', module: GithubSyncModule, configs: [githubSyncConfig], needs: [] },
+];
+
+/** @returns the features that MODULES names, and a line for each thing wrong with it. */
+export function selectFeatures(names: readonly string[]): { features: Feature[]; problems: string[] } {
+  const wanted = new Set(names);
+  const all = wanted.delete('all');
+  const features = FEATURES.filter(({ name }) => all || wanted.has(name));
+  const on = new Set(features.map(({ name }) => name));
+  const unknown = [...wanted].filter((name) => !FEATURES.some((feature) => feature.name === name));
+  const known = FEATURES.map(({ name }) => name).join(', ');
+  return {
+    features,
+    problems: [
+      ...unknown.map((name) => `MODULES: unknown module "${name}"; there are ${known}`),
+      ...features.flatMap(({ name, needs }) =>
+        needs.filter((need) => !on.has(need)).map((need) => `MODULES: "${name}" needs "${need}", which is off`),
+      ),
+    ],
+  };
+}

@@ -1,0 +1,65 @@
+import type { Attributes, Counter, Histogram, Meter, ObservableGauge } from '@opentelemetry/api';
+import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+
+/** One reading of a gauge. */
+export interface Reading<Labels extends Attributes> {
+  readonly value: number;
+  readonly labels: Labels;
+}
+
+/**
+ * The process's metrics, over OpenTelemetry's SDK, read in Prometheus' text format. Names are the exported ones;
+ * labels are route templates and small enums, never an id, an address or a raw path.
+ */
+export class MetricsRegistry {
+  private readonly exporter = new PrometheusExporter({ preventServerStart: true });
+  private readonly serializer = new PrometheusSerializer('', false, undefined, true, true);
+  private readonly provider = new MeterProvider({ readers: [this.exporter] });
+  private readonly meter: Meter = this.provider.getMeter('portfolio-platform');
+
+  /** @param initial label sets that exist at 0 from the start, so that an alert can see the first increase. */
+  counter<Labels extends Attributes>(name: string, help: string, initial: readonly Labels[] = []): Counter<Labels> {
+    const counter = this.meter.createCounter<Labels>(name, { description: help });
+    for (const labels of initial) counter.add(0, labels);
+    return counter;
+  }
+
+  /** @param edges upper bucket bounds, in the unit the name ends with. */
+  histogram<Labels extends Attributes>(name: string, help: string, edges: readonly number[]): Histogram<Labels> {
+    return this.meter.createHistogram<Labels>(name, {
+      description: help,
+      advice: { explicitBucketBoundaries: [...edges] },
+    });
+  }
+
+  /** A gauge that is read when it is scraped. */
+  gauge<Labels extends Attributes>(
+    name: string,
+    help: string,
+    read: () => Iterable<Reading<Labels>> | Promise<Iterable<Reading<Labels>>>,
+  ): ObservableGauge<Labels> {
+    const gauge = this.meter.createObservableGauge<Labels>(name, { description: help });
+    gauge.addCallback(async (observer) => {
+      for (const { value, labels } of await read()) observer.observe(value, labels);
+    });
+    return gauge;
+  }
+
+  /** A counter whose total is kept elsewhere and read when it is scraped. */
+  observedCounter<Labels extends Attributes>(name: string, help: string, read: () => Iterable<Reading<Labels>>): void {
+    this.meter.createObservableCounter<Labels>(name, { description: help }).addCallback((observer) => {
+      for (const { value, labels } of read()) observer.observe(value, labels);
+    });
+  }
+
+  /** @returns the Prometheus text exposition, version 0.0.4. */
+  async scrape(): Promise<string> {
+    const { resourceMetrics } = await this.exporter.collect();
+    return this.serializer.serialize(resourceMetrics);
+  }
+
+  async shutdown(): Promise<void> {
+    await this.provider.shutdown();
+  }
+}

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { type ConfigOf, defineConfig, setting } from '../config/config-namespace.js';
+
+export const metricsConfig = defineConfig('metrics', {
+  token: setting(
+    'METRICS_TOKEN',
+    'When set, /metrics and /api/metrics ask for it as a bearer token.',
+    z.string().min(16, 'expected at least 16 characters').optional(),
+    { secret: true },
+  ),
+});
+
+export type MetricsConfig = ConfigOf<typeof metricsConfig>;
