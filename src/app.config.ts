@@ -3,13 +3,22 @@ import { FEATURES, type Feature, selectFeatures } from './features.js';
 import { appConfig } from './platform/config/app.config.js';
 import { type Environment, type LoadedConfig, loadConfig } from './platform/config/config-loader.js';
 import type { ConfigNamespace } from './platform/config/config-namespace.js';
+import { cacheConfig } from './platform/cache/cache.config.js';
 import { httpConfig } from './platform/http/http.config.js';
 import { loggingConfig } from './platform/logging/logging.config.js';
 import { metricsConfig } from './platform/observability/metrics.config.js';
+import { rateLimitConfig } from './platform/rate-limit/rate-limit.config.js';
 
 const CONFIG_DIRECTORY = fileURLToPath(new URL('../config', import.meta.url));
 
-const PLATFORM_CONFIGS: readonly ConfigNamespace[] = [appConfig, loggingConfig, httpConfig, metricsConfig];
+const PLATFORM_CONFIGS: readonly ConfigNamespace[] = [
+  appConfig,
+  loggingConfig,
+  httpConfig,
+  metricsConfig,
+  cacheConfig,
+  rateLimitConfig,
+];
 
 /** Every namespace there is, also of features that are off. */
 export const ALL_CONFIGS: readonly ConfigNamespace[] = [
@@ -31,7 +40,9 @@ export class ConfigurationError extends Error {
 }
 
 /** Parses the platform's settings, and those of the features that MODULES switches on. */
-export function parseConfiguration(environment: Environment): AppConfiguration & { problems: readonly string[] } {
+export function parseConfiguration(
+  environment: Environment,
+): AppConfiguration & { problems: readonly string[] } {
   const load = (namespaces: readonly ConfigNamespace[]) =>
     loadConfig({ environment, directory: CONFIG_DIRECTORY, namespaces, known: ALL_CONFIGS });
   const { modules = ['all'] } = load(PLATFORM_CONFIGS).get(appConfig);

@@ -3,16 +3,24 @@ import type { Feature } from './features.js';
 import { ConfigModule, type ConfigModuleOptions } from './platform/config/config.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 import type { RouteTable } from './platform/http/route-table.js';
+import { HealthModule } from './platform/health/health.module.js';
 import { MetricsModule } from './platform/observability/metrics.module.js';
+import { RateLimitModule } from './platform/rate-limit/rate-limit.module.js';
 
 @Module({})
 export class AppModule {
-  static register(options: ConfigModuleOptions, features: readonly Feature[], routes: RouteTable): DynamicModule {
+  static register(
+    options: ConfigModuleOptions,
+    features: readonly Feature[],
+    routes: RouteTable,
+  ): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(options),
         MetricsModule,
+        HealthModule,
+        RateLimitModule,
         HttpModule.register(routes),
         ...features.map(({ module }) => module),
       ],

@@ -11,6 +11,7 @@ import { httpConfig } from './platform/http/http.config.js';
 import { serveApiDocs } from './platform/http/open-api.js';
 import { RouteTable } from './platform/http/route-table.js';
 import { NestLogger } from './platform/logging/nest-logger.js';
+import { HttpMetrics } from './platform/observability/http.metrics.js';
 import type { Clock } from './shared/clock.js';
 
 export interface AppOptions {
@@ -26,14 +27,25 @@ export async function createApp(
   const http = config.get(httpConfig);
   const routes = new RouteTable();
   const server = await createFastify(http, logger, routes);
-  const runtime = new Runtime(config.profile, packageVersion(), features.map(({ name }) => name), true);
+  const runtime = new Runtime(
+    config.profile,
+    packageVersion(),
+    features.map(({ name }) => name),
+    true,
+  );
   const module = AppModule.register({ config, namespaces, runtime, clock }, features, routes);
   const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(server), {
     logger: new NestLogger(logger),
     abortOnError: false,
   });
-  app.enableCors({ origin: http.corsOrigins, credentials: true, exposedHeaders: EXPOSED_HEADERS, maxAge: 600 });
+  app.enableCors({
+    origin: http.corsOrigins,
+    credentials: true,
+    exposedHeaders: EXPOSED_HEADERS,
+    maxAge: 600,
+  });
   logRequests(server);
+  app.get(HttpMetrics).observe(server);
   serveApiDocs(app);
   await app.init();
   return app;
@@ -53,6 +65,8 @@ const EXPOSED_HEADERS = [
 ];
 
 export function packageVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
   return version;
 }

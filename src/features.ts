@@ -29,7 +29,9 @@ export function selectFeatures(names: readonly string[]): { features: Feature[];
     problems: [
       ...unknown.map((name) => `MODULES: unknown module "${name}"; there are ${known}`),
       ...features.flatMap(({ name, needs }) =>
-        needs.filter((need) => !on.has(need)).map((need) => `MODULES: "${name}" needs "${need}", which is off`),
+        needs
+          .filter((need) => !on.has(need))
+          .map((need) => `MODULES: "${name}" needs "${need}", which is off`),
       ),
     ],
   };

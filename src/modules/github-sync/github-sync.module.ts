@@ -1,4 +1,17 @@
 import { Module } from '@nestjs/common';
+import { CacheModule } from '../../platform/cache/cache.module.js';
+import { RateLimitModule } from '../../platform/rate-limit/rate-limit.module.js';
+import { ResilienceModule } from '../../platform/resilience/resilience.module.js';
+import { GithubSyncController } from './github-sync.controller.js';
+import { GithubSyncMetrics } from './github-sync.metrics.js';
+import { GithubSyncService } from './github-sync.service.js';
+import { GithubClient } from './github.client.js';
+import { RefusedTokenLimit } from './refused-token-limit.js';
 
-@Module({})
+@Module({
+  imports: [CacheModule, RateLimitModule, ResilienceModule],
+  controllers: [GithubSyncController],
+  providers: [GithubSyncService, GithubClient, GithubSyncMetrics, RefusedTokenLimit],
+  exports: [GithubSyncService],
+})
 export class GithubSyncModule {}

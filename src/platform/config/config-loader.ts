@@ -53,7 +53,10 @@ export function loadConfig({ environment, directory, namespaces, known }: LoadOp
       resolveSetting(namespace, key, schema as z.ZodType, { environment, profile, yaml, problems }),
     );
     settings.push(...resolved);
-    values.set(namespace.name, Object.freeze(Object.fromEntries(resolved.map(({ key, value }) => [key, value]))));
+    values.set(
+      namespace.name,
+      Object.freeze(Object.fromEntries(resolved.map(({ key, value }) => [key, value]))),
+    );
   }
 
   return {
@@ -99,7 +102,8 @@ function resolveSetting(
 
   if (!result.success) {
     const shown = meta.secret || raw === undefined ? '' : `, got ${JSON.stringify(raw)}`;
-    const where = fromEnvironment === undefined && raw !== undefined ? ` (${namespace.name}.${yamlKey(key)})` : '';
+    const where =
+      fromEnvironment === undefined && raw !== undefined ? ` (${namespace.name}.${yamlKey(key)})` : '';
     const expected = result.error.issues[0]?.message ?? 'not valid';
     problems.push(`${meta.env}${where}: ${raw === undefined ? `required: ${expected}` : expected}${shown}`);
   } else if (result.data === undefined && meta.requiredIn?.includes(profile)) {
@@ -130,7 +134,9 @@ function readYaml(file: string, known: readonly ConfigNamespace[], problems: str
     const namespace = known.find((candidate) => candidate.name === name);
     const keys = new Set(Object.keys(namespace?.shape ?? {}).map(yamlKey));
     if (!namespace) problems.push(`${file}: unknown namespace "${name}"`);
-    else for (const key of Object.keys(entries)) if (!keys.has(key)) problems.push(`${file}: unknown key "${name}.${key}"`);
+    else
+      for (const key of Object.keys(entries))
+        if (!keys.has(key)) problems.push(`${file}: unknown key "${name}.${key}"`);
   }
   return parsed.data;
 }

@@ -44,6 +44,9 @@ export class ConfigNamespace<Shape extends z.ZodRawShape = z.ZodRawShape> {
 
 export type ConfigOf<N> = N extends ConfigNamespace<infer Shape> ? z.infer<z.ZodObject<Shape>> : never;
 
-export function defineConfig<Shape extends z.ZodRawShape>(name: string, shape: Shape): ConfigNamespace<Shape> {
+export function defineConfig<Shape extends z.ZodRawShape>(
+  name: string,
+  shape: Shape,
+): ConfigNamespace<Shape> {
   return new ConfigNamespace(name, shape);
 }

@@ -17,7 +17,12 @@ export interface ConfigModuleOptions {
 @Global()
 @Module({})
 export class ConfigModule {
-  static forRoot({ config, namespaces, runtime, clock = new SystemClock() }: ConfigModuleOptions): DynamicModule {
+  static forRoot({
+    config,
+    namespaces,
+    runtime,
+    clock = new SystemClock(),
+  }: ConfigModuleOptions): DynamicModule {
     const { secret, dataDir } = config.get(appConfig);
     const providers = [
       ...namespaces.map((namespace) => ({ provide: namespace.token, useValue: config.get(namespace) })),

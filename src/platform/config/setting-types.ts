@@ -36,9 +36,7 @@ export function list<S extends z.ZodType<unknown, string>>(item: S) {
 
 export function httpUrl() {
   const expected = 'expected an http:// or https:// URL without a trailing slash';
-  return z
-    .url({ protocol: /^https?$/, error: expected })
-    .refine((url) => !url.endsWith('/'), expected);
+  return z.url({ protocol: /^https?$/, error: expected }).refine((url) => !url.endsWith('/'), expected);
 }
 
 export function urlWithProtocol(...protocols: string[]) {

@@ -18,8 +18,12 @@ import {
 /** Fastify's error codes whose status does not say enough; its messages never reach a caller. */
 const BY_FASTIFY_CODE: Readonly<Record<string, (cause: unknown) => AppError>> = {
   FST_ERR_HANDLER_TIMEOUT: (cause) =>
-    new DeadlineExceededError('The request was not finished within its deadline', { cause, retryAfterSeconds: 5 }),
-  FST_ERR_CTP_INVALID_JSON_BODY: (cause) => new MalformedRequestError('The body is not valid JSON', { cause }),
+    new DeadlineExceededError('The request was not finished within its deadline', {
+      cause,
+      retryAfterSeconds: 5,
+    }),
+  FST_ERR_CTP_INVALID_JSON_BODY: (cause) =>
+    new MalformedRequestError('The body is not valid JSON', { cause }),
   FST_ERR_CTP_EMPTY_JSON_BODY: (cause) =>
     new MalformedRequestError('The body is empty, but its content type is application/json', { cause }),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: (cause) =>
@@ -38,7 +42,8 @@ const BY_STATUS: Readonly<Record<number, (cause: unknown) => AppError>> = {
   414: (cause) => new UriTooLongError('The address is longer than the server reads', { cause }),
   415: (cause) => new UnsupportedMediaTypeError('Send application/json', { cause }),
   431: (cause) => new HeadersTooLargeError('The headers are larger than the server reads', { cause }),
-  503: (cause) => new ServiceUnavailableError('The service is not available', { cause, retryAfterSeconds: 5 }),
+  503: (cause) =>
+    new ServiceUnavailableError('The service is not available', { cause, retryAfterSeconds: 5 }),
 };
 
 interface StatusError {

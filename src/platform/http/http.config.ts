@@ -1,7 +1,7 @@
-import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 import { type ConfigOf, defineConfig, setting } from '../config/config-namespace.js';
 import { integer, list } from '../config/setting-types.js';
+import { isCidr } from './address-set.js';
 
 const cidr = z.string().superRefine((value, context) => {
   if (/^\d+$/.test(value)) {
@@ -17,7 +17,10 @@ const cidr = z.string().superRefine((value, context) => {
 
 const origin = z.string().superRefine((value, context) => {
   if (!URL.canParse(value) || new URL(value).origin !== value) {
-    context.addIssue({ code: 'custom', message: 'expected origins such as https://example.com; "*" is refused' });
+    context.addIssue({
+      code: 'custom',
+      message: 'expected origins such as https://example.com; "*" is refused',
+    });
   }
 });
 
@@ -52,23 +55,3 @@ export const httpConfig = defineConfig('http', {
 });
 
 export type HttpConfig = ConfigOf<typeof httpConfig>;
-
-/** @returns whether the text is an IP address or a CIDR. */
-export function isCidr(value: string): boolean {
-  const [address = '', bits, ...rest] = value.split('/');
-  const family = isIP(address);
-  if (family === 0 || rest.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
-}
-
-/** @returns a set of addresses that `check(address, family)` is asked of. */
-export function addressSet(cidrs: readonly string[]): BlockList {
-  const set = new BlockList();
-  for (const entry of cidrs) {
-    const [address = '', bits] = entry.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (bits === undefined) set.addAddress(address, family);
-    else set.addSubnet(address, Number(bits), family);
-  }
-  return set;
-}

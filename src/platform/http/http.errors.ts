@@ -1,7 +1,11 @@
 import { AppError, problemType } from '../../shared/app-error.js';
 
 export class MalformedRequestError extends AppError {
-  static override readonly problem = problemType('MALFORMED_REQUEST', 'malformed', 'The request cannot be parsed');
+  static override readonly problem = problemType(
+    'MALFORMED_REQUEST',
+    'malformed',
+    'The request cannot be parsed',
+  );
 }
 
 export class ValidationError extends AppError {
@@ -9,7 +13,11 @@ export class ValidationError extends AppError {
 }
 
 export class UnauthenticatedError extends AppError {
-  static override readonly problem = problemType('UNAUTHENTICATED', 'unauthenticated', 'Authentication is required');
+  static override readonly problem = problemType(
+    'UNAUTHENTICATED',
+    'unauthenticated',
+    'Authentication is required',
+  );
 }
 
 export class ForbiddenError extends AppError {
@@ -17,7 +25,11 @@ export class ForbiddenError extends AppError {
 }
 
 export class RouteNotFoundError extends AppError {
-  static override readonly problem = problemType('ROUTE_NOT_FOUND', 'not_found', 'There is nothing at this address');
+  static override readonly problem = problemType(
+    'ROUTE_NOT_FOUND',
+    'not_found',
+    'There is nothing at this address',
+  );
 }
 
 export class MethodNotAllowedError extends AppError {
@@ -33,7 +45,11 @@ export class MethodNotAllowedError extends AppError {
 }
 
 export class RequestTimeoutError extends AppError {
-  static override readonly problem = problemType('REQUEST_TIMEOUT', 'request_timeout', 'The request came too slowly');
+  static override readonly problem = problemType(
+    'REQUEST_TIMEOUT',
+    'request_timeout',
+    'The request came too slowly',
+  );
 }
 
 export class PayloadTooLargeError extends AppError {
@@ -45,7 +61,11 @@ export class UriTooLongError extends AppError {
 }
 
 export class HeadersTooLargeError extends AppError {
-  static override readonly problem = problemType('HEADERS_TOO_LARGE', 'headers_too_large', 'The headers are too large');
+  static override readonly problem = problemType(
+    'HEADERS_TOO_LARGE',
+    'headers_too_large',
+    'The headers are too large',
+  );
 }
 
 export class UnsupportedMediaTypeError extends AppError {
@@ -57,7 +77,11 @@ export class UnsupportedMediaTypeError extends AppError {
 }
 
 export class InternalError extends AppError {
-  static override readonly problem = problemType('INTERNAL_ERROR', 'internal', 'Something went wrong on our side');
+  static override readonly problem = problemType(
+    'INTERNAL_ERROR',
+    'internal',
+    'Something went wrong on our side',
+  );
 }
 
 export class DeadlineExceededError extends AppError {
@@ -65,5 +89,9 @@ export class DeadlineExceededError extends AppError {
 }
 
 export class ServiceUnavailableError extends AppError {
-  static override readonly problem = problemType('SERVICE_UNAVAILABLE', 'unavailable', 'The service is not available');
+  static override readonly problem = problemType(
+    'SERVICE_UNAVAILABLE',
+    'unavailable',
+    'The service is not available',
+  );
 }

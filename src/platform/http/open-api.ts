@@ -1,6 +1,9 @@
-import { Runtime } from '../config/runtime.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Runtime } from '../config/runtime.js';
+import { problemSchema } from './problem.js';
 
 /** The OpenAPI 3.1 document of the modules that are on. */
 export function buildOpenApiDocument(app: NestFastifyApplication): OpenAPIObject {
@@ -10,8 +13,43 @@ export function buildOpenApiDocument(app: NestFastifyApplication): OpenAPIObject
     .setDescription('One backend for a developer’s portfolio. Errors are RFC 9457 problem details.')
     .setVersion(app.get(Runtime).version)
     .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
+    .addServer('/', 'This server')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'The caller’s own GitHub personal access token' },
+      'github-token',
+    )
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN, where it is set' },
+      'metrics-token',
+    )
     .build();
-  return SwaggerModule.createDocument(app, builder);
+  const document = SwaggerModule.createDocument(app, builder, { standardSchemaConverter: toJsonSchema });
+  const { schema } = toJsonSchema(problemSchema, { schemaType: 'output' });
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, Problem: schema as Record<string, unknown> },
+  };
+  return document;
+}
+
+/**
+ * OpenAPI 3.1 speaks JSON Schema 2020-12, Nest's own converter the dialect of 3.0. A schema with an id becomes a
+ * component of that name.
+ */
+function toJsonSchema(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }) {
+  if (!(schema instanceof z.ZodType)) throw new TypeError('Only zod schemas are documented');
+  const {
+    $schema: _dialect,
+    id,
+    $defs,
+    ...converted
+  } = z.toJSONSchema(schema, {
+    target: 'draft-2020-12',
+    io: schemaType,
+    unrepresentable: 'any',
+  });
+  if (typeof id !== 'string') return { schema: converted, components: $defs };
+  return { schema: { $ref: `#/components/schemas/${id}` }, components: { ...$defs, [id]: converted } };
 }
 
 /** Swagger UI at /api/docs (its assets come from the package), the document at /api/docs-json and /openapi.json. */
@@ -24,7 +62,7 @@ export function serveApiDocs(app: NestFastifyApplication): void {
     swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tryItOutEnabled: true },
   });
   const body = JSON.stringify(document);
-  app.getHttpAdapter().get('/openapi.json', (_request: unknown, reply: { type(t: string): { send(b: string): void } }) => {
-    reply.type('application/json').send(body);
+  app.getHttpAdapter().get('/openapi.json', (_request: FastifyRequest, reply: FastifyReply) => {
+    void reply.type('application/json').send(body);
   });
 }

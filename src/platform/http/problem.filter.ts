@@ -44,7 +44,8 @@ export class ProblemFilter implements ExceptionFilter {
 
 export function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): void {
   const status = STATUS_OF_KIND[error.problem.kind];
-  if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', Math.max(1, Math.ceil(error.retryAfterSeconds)));
+  if (error.retryAfterSeconds !== undefined)
+    void reply.header('retry-after', Math.max(1, Math.ceil(error.retryAfterSeconds)));
   if (status === 401) void reply.header('www-authenticate', 'Bearer');
   if (error instanceof MethodNotAllowedError) void reply.header('allow', error.allowed.join(', '));
   void reply

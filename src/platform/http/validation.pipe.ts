@@ -14,7 +14,9 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
   constructor() {
     super({
       exceptionFactory: (issues) =>
-        new ValidationError('The input is not valid; see errors', { violations: issues.flatMap(toViolations) }),
+        new ValidationError('The input is not valid; see errors', {
+          violations: issues.flatMap(toViolations),
+        }),
     });
   }
 }
@@ -27,5 +29,7 @@ function toViolations({ message, path = [], code = 'invalid', keys }: SchemaIssu
 
 /** RFC 6901. */
 function pointer(segments: readonly PropertyKey[]): string {
-  return segments.map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return segments
+    .map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('');
 }

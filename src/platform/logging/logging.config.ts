@@ -8,7 +8,8 @@ export const loggingConfig = defineConfig('logging', {
     'LOG_LEVEL',
     'Least severe level that is printed: DEBUG, INFO, WARN (or WARNING), ERROR, in any case.',
     z.string().transform((value, context) => {
-      const level = LEVELS[value.toLowerCase() as keyof typeof LEVELS] as (typeof LEVELS)[keyof typeof LEVELS] | undefined;
+      const level = LEVELS[value.toLowerCase() as keyof typeof LEVELS] as
+        (typeof LEVELS)[keyof typeof LEVELS] | undefined;
       if (!level) context.addIssue({ code: 'custom', message: 'expected one of DEBUG, INFO, WARN, ERROR' });
       return level ?? 'info';
     }),

@@ -22,7 +22,10 @@ const URL_CREDENTIALS = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"]+@/gi;
 export function redact(line: string): string {
   return line
     .replace(SECRET_TEXT, MASK)
-    .replace(SECRET_MEMBER, (_match, member: string) => `${member}${member.includes('\\"') ? `\\"${MASK}\\"` : `"${MASK}"`}`)
+    .replace(
+      SECRET_MEMBER,
+      (_match, member: string) => `${member}${member.includes('\\"') ? `\\"${MASK}\\"` : `"${MASK}"`}`,
+    )
     .replace(SECRET_PAIR, `$1$2${MASK}`)
     .replace(URL_CREDENTIALS, `$1${MASK}@`);
 }

@@ -19,14 +19,22 @@ export class MetricsRegistry {
   private readonly meter: Meter = this.provider.getMeter('portfolio-platform');
 
   /** @param initial label sets that exist at 0 from the start, so that an alert can see the first increase. */
-  counter<Labels extends Attributes>(name: string, help: string, initial: readonly Labels[] = []): Counter<Labels> {
+  counter<Labels extends Attributes>(
+    name: string,
+    help: string,
+    initial: readonly Labels[] = [],
+  ): Counter<Labels> {
     const counter = this.meter.createCounter<Labels>(name, { description: help });
     for (const labels of initial) counter.add(0, labels);
     return counter;
   }
 
   /** @param edges upper bucket bounds, in the unit the name ends with. */
-  histogram<Labels extends Attributes>(name: string, help: string, edges: readonly number[]): Histogram<Labels> {
+  histogram<Labels extends Attributes>(
+    name: string,
+    help: string,
+    edges: readonly number[],
+  ): Histogram<Labels> {
     return this.meter.createHistogram<Labels>(name, {
       description: help,
       advice: { explicitBucketBoundaries: [...edges] },
@@ -47,7 +55,11 @@ export class MetricsRegistry {
   }
 
   /** A counter whose total is kept elsewhere and read when it is scraped. */
-  observedCounter<Labels extends Attributes>(name: string, help: string, read: () => Iterable<Reading<Labels>>): void {
+  observedCounter<Labels extends Attributes>(
+    name: string,
+    help: string,
+    read: () => Iterable<Reading<Labels>>,
+  ): void {
     this.meter.createObservableCounter<Labels>(name, { description: help }).addCallback((observer) => {
       for (const { value, labels } of read()) observer.observe(value, labels);
     });

@@ -1,12 +1,27 @@
 import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { MetricsController } from './metrics.controller.js';
+import { DiscoveryModule, MetadataScanner } from '@nestjs/core';
+import { EventLoopDelay } from './event-loop-delay.js';
+import { HttpMetrics } from './http.metrics.js';
 import { MetricsRegistry } from './metrics-registry.js';
+import { MetricsController } from './metrics.controller.js';
+import { ProcessMetrics } from './process.metrics.js';
+import { RequestStatistics } from './request-statistics.js';
+import { RouteModules } from './route-modules.js';
 
 @Global()
 @Module({
+  imports: [DiscoveryModule],
   controllers: [MetricsController],
-  providers: [MetricsRegistry],
-  exports: [MetricsRegistry],
+  providers: [
+    MetricsRegistry,
+    MetadataScanner,
+    RouteModules,
+    RequestStatistics,
+    EventLoopDelay,
+    HttpMetrics,
+    ProcessMetrics,
+  ],
+  exports: [MetricsRegistry, RequestStatistics, EventLoopDelay, HttpMetrics],
 })
 export class MetricsModule implements OnApplicationShutdown {
   constructor(private readonly registry: MetricsRegistry) {}

@@ -1,0 +1,110 @@
+import { Body, Controller, HttpCode, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiProblems } from '../../platform/http/api-problems.js';
+import {
+  DeadlineExceededError,
+  MalformedRequestError,
+  PayloadTooLargeError,
+  UnsupportedMediaTypeError,
+  ValidationError,
+} from '../../platform/http/http.errors.js';
+import { RouteLimits } from '../../platform/http/route-limits.js';
+import { RateLimit } from '../../platform/rate-limit/rate-limit.decorator.js';
+import type { RateLimitPolicy } from '../../platform/rate-limit/rate-limit-policy.js';
+import { RateLimitedError } from '../../platform/rate-limit/rate-limit.errors.js';
+import { type SyncQuery, type SyncRequest, syncQuerySchema, syncRequestSchema } from './dto/sync-request.js';
+import { type SyncResponse, syncResponseSchema, toSyncResponse } from './dto/sync-response.js';
+import {
+  GithubCircuitOpenError,
+  GithubRateLimitedError,
+  GithubTimeoutError,
+  GithubTokenForbiddenError,
+  GithubTokenInvalidError,
+  GithubTokenRequiredError,
+  GithubUnavailableError,
+  GithubUserNotFoundError,
+} from './github-sync.errors.js';
+import type { SyncResult } from './github-sync.js';
+import { GithubSyncService } from './github-sync.service.js';
+import { READ_BUDGET_MS } from './github.client.js';
+import { GithubToken, GithubTokenGuard } from './github-token.guard.js';
+import { RefusedTokenLimit } from './refused-token-limit.js';
+
+/** Longer than reading from GitHub may take, so that the error seen is the one that says so. */
+const DEADLINE_MS = READ_BUDGET_MS + 10_000;
+
+/** 30 syncs a minute per client. */
+const SYNC_POLICY: RateLimitPolicy = { name: 'github-sync', capacity: 30, refillPerSecond: 30 / 60 };
+
+@ApiTags('github')
+@Controller('api/portfolio/github')
+export class GithubSyncController {
+  constructor(
+    private readonly service: GithubSyncService,
+    private readonly refusedTokens: RefusedTokenLimit,
+  ) {}
+
+  @Post('sync')
+  @HttpCode(200)
+  @UseGuards(GithubTokenGuard)
+  @RateLimit(SYNC_POLICY)
+  @RouteLimits({ deadlineMs: DEADLINE_MS })
+  @ApiBearerAuth('github-token')
+  @ApiOperation({
+    operationId: 'syncGithub',
+    summary: 'Fetch a GitHub profile and its public repositories',
+    description:
+      'Reads with the caller’s own token. An answer is kept for an hour and then revalidated; while GitHub fails, what was read within 24 hours is served and marked stale.',
+  })
+  @ApiOkResponse({
+    standardSchema: syncResponseSchema,
+    description: 'The profile, its repositories and a summary',
+    headers: {
+      'X-Cache': {
+        description: 'How the cache took part',
+        schema: { type: 'string', enum: ['HIT', 'MISS', 'STALE', 'REVALIDATED'] },
+      },
+      Age: { description: 'Seconds since GitHub confirmed this', schema: { type: 'integer' } },
+    },
+  })
+  @ApiProblems(
+    MalformedRequestError,
+    GithubTokenRequiredError,
+    GithubTokenInvalidError,
+    GithubTokenForbiddenError,
+    GithubUserNotFoundError,
+    PayloadTooLargeError,
+    UnsupportedMediaTypeError,
+    ValidationError,
+    RateLimitedError,
+    GithubRateLimitedError,
+    GithubUnavailableError,
+    GithubCircuitOpenError,
+    GithubTimeoutError,
+    DeadlineExceededError,
+  )
+  async sync(
+    @GithubToken() token: string,
+    @Body({ schema: syncRequestSchema }) { username }: SyncRequest,
+    @Query({ schema: syncQuerySchema }) query: SyncQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SyncResponse> {
+    const result = await this.refusedTokens.guard(request, () =>
+      this.service.sync({ token, username, forceRefresh: query['force-refresh'] }),
+    );
+    setCacheHeaders(reply, result);
+    return toSyncResponse(result);
+  }
+}
+
+function setCacheHeaders(reply: FastifyReply, { cache, ageSeconds }: SyncResult): void {
+  // What we keep is private to the token; no cache between us and the caller may keep it as well.
+  void reply.headers({
+    'x-cache': cache,
+    age: ageSeconds,
+    'cache-control': 'no-store',
+    vary: 'Origin, Authorization',
+  });
+}

@@ -1,0 +1,101 @@
+import { AppError, problemType } from '../../shared/app-error.js';
+
+export class GithubTokenRequiredError extends AppError {
+  static override readonly problem = problemType(
+    'GITHUB_TOKEN_REQUIRED',
+    'unauthenticated',
+    'A GitHub personal access token is required',
+  );
+
+  constructor() {
+    super('Send a GitHub personal access token: "Authorization: Bearer <token>"');
+  }
+}
+
+export class GithubTokenInvalidError extends AppError {
+  static override readonly problem = problemType(
+    'GITHUB_TOKEN_INVALID',
+    'unauthenticated',
+    'GitHub refuses the token',
+  );
+
+  constructor(cause?: unknown) {
+    super('GitHub does not accept this token: it is mistyped, revoked or expired', { cause });
+  }
+}
+
+export class GithubTokenForbiddenError extends AppError {
+  static override readonly problem = problemType(
+    'GITHUB_TOKEN_FORBIDDEN',
+    'forbidden',
+    'The token may not read this from GitHub',
+  );
+
+  /** @param accepted what GitHub says it would accept, if it says so. */
+  constructor(accepted: string | undefined, cause?: unknown) {
+    super(
+      `The token needs the scopes public_repo and read:user, or a policy of the owner keeps it out; GitHub accepts: ${accepted ?? 'not stated'}`,
+      { cause },
+    );
+  }
+}
+
+export class GithubUserNotFoundError extends AppError {
+  static override readonly problem = problemType(
+    'GITHUB_USER_NOT_FOUND',
+    'not_found',
+    'GitHub has no such user',
+  );
+
+  constructor(username: string, cause?: unknown) {
+    super(`GitHub has no user named ${username}`, { cause });
+  }
+}
+
+export class GithubRateLimitedError extends AppError {
+  static override readonly problem = problemType(
+    'GITHUB_RATE_LIMITED',
+    'rate_limited',
+    'GitHub limits the rate of this token',
+  );
+
+  constructor(retryAfterSeconds: number, cause?: unknown) {
+    super('The token has used up its GitHub quota for now', { retryAfterSeconds, cause });
+  }
+}
+
+export class GithubUnavailableError extends AppError {
+  static override readonly problem = problemType(
+    'GITHUB_UNAVAILABLE',
+    'bad_gateway',
+    'GitHub cannot be used right now',
+  );
+
+  constructor(detail: string, cause?: unknown) {
+    super(detail, { cause });
+  }
+}
+
+export class GithubTimeoutError extends AppError {
+  static override readonly problem = problemType(
+    'GITHUB_TIMEOUT',
+    'timeout',
+    'GitHub did not answer in time',
+  );
+
+  constructor(cause?: unknown) {
+    super('GitHub did not answer in time', { cause });
+  }
+}
+
+export class GithubCircuitOpenError extends AppError {
+  static override readonly problem = problemType(
+    'GITHUB_CIRCUIT_OPEN',
+    'unavailable',
+    'GitHub failed repeatedly and is left alone for a while',
+  );
+
+  constructor(retryAfterSeconds: number, cause?: unknown) {
+    super('GitHub failed several times in a row; calls to it are paused', { retryAfterSeconds, cause });
+  }
+}

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { HealthModule } from '../health/health.module.js';
+import { CacheMetrics } from './cache.metrics.js';
+import { Caches } from './caches.js';
+import { RedisConnection } from './redis.connection.js';
+
+@Module({
+  imports: [HealthModule],
+  providers: [RedisConnection, CacheMetrics, Caches],
+  exports: [Caches, RedisConnection],
+})
+export class CacheModule {}
