@@ -6,14 +6,16 @@ import { Deadline } from './deadline.js';
 import { type OutgoingRequest, outgoingRequest } from './outgoing-request.js';
 import { followRedirects } from './redirects.js';
 import { type RetryPolicy, retryDelayMs } from './retry.js';
-import { UpstreamError, UpstreamTimeoutError, toUpstreamError } from './upstream.error.js';
+import { UpstreamError, cutError, toUpstreamError } from './upstream.error.js';
 
 /** What Octokit and the OpenAI client accept in place of the global fetch. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 export interface FetchOptions extends RetryPolicy {
   readonly name: string;
-  /** Milliseconds of one try; bounded by the call's deadline alone by default. */
+  /** Milliseconds of a call in all: retries, redirects and the whole body; 10 s by default. */
+  readonly totalTimeoutMs?: number;
+  /** Milliseconds of one try; bounded by the whole call's alone by default. */
   readonly tryTimeoutMs?: number;
   /** Bytes of an answer's body, decompressed; 10 MiB by default. */
   readonly maxBodyBytes?: number;
@@ -28,29 +30,37 @@ export interface FetchContext {
   readonly span: Span;
   /** Allows retries of a method other than GET and HEAD. */
   readonly idempotent: boolean;
-  /** Hands the body over unread: the deadline is lifted once the headers are there. */
+  /** Hands the body over unread, and with it the care for its time. */
   readonly streaming: boolean;
   /** Told how each try ended. */
   readonly ended: (ending: FetchEnding) => void;
 }
 
+export const DEFAULT_TOTAL_TIMEOUT_MS = 10_000;
 const DEFAULT_MAX_BODY_BYTES = 10 * 1024 * 1024;
 
-/** A fetch that ends, by the call's deadline, with an answer or with an UpstreamError. */
+/** A fetch that ends in time, with an answer or with an UpstreamError. */
 export function boundedFetch(transport: Fetch, options: FetchOptions, call: FetchContext): Fetch {
-  const { name, tryTimeoutMs, maxBodyBytes = DEFAULT_MAX_BODY_BYTES, random = Math.random } = options;
-  const { clock, deadline } = call;
+  const { name, maxBodyBytes = DEFAULT_MAX_BODY_BYTES, random = Math.random } = options;
+  const { totalTimeoutMs = DEFAULT_TOTAL_TIMEOUT_MS, tryTimeoutMs = Infinity } = options;
+  const { clock } = call;
 
   return async (input, init) => {
     const request = prepare(input, init);
     const mayRetry = (request.isRead || call.idempotent) && request.isReplayable;
-    for (let retry = 0; ; retry++) {
-      const ending = await attempt(request);
-      const waitMs = mayRetry ? retryDelayMs(options, retry, ending, random) : undefined;
-      const final = waitMs === undefined || waitMs >= deadline.remainingMs || isCut(request);
-      if (final) return settle(ending);
-      await ending.response?.body?.cancel();
-      await new Deadline(clock, waitMs, [deadline.signal, request.init.signal]).passed();
+    const timeoutMs = Math.min(totalTimeoutMs, call.deadline.remainingMs);
+    const deadline = new Deadline(clock, timeoutMs, call.deadline.signal, request.init.signal);
+    try {
+      for (let retry = 0; ; retry++) {
+        const ending = await attempt(request, deadline.signal);
+        const waitMs = mayRetry ? retryDelayMs(options, retry, ending, random) : undefined;
+        // A retry that the deadline would cut short only hides the answer there is.
+        if (waitMs === undefined || waitMs >= deadline.remainingMs || deadline.signal.aborted) return settle(ending);
+        await ending.response?.body?.cancel();
+        await clock.sleep(waitMs, deadline.signal).catch(() => undefined);
+      }
+    } finally {
+      deadline.lift();
     }
   };
 
@@ -62,14 +72,12 @@ export function boundedFetch(transport: Fetch, options: FetchOptions, call: Fetc
     }
   }
 
-  async function attempt(request: OutgoingRequest): Promise<FetchEnding> {
-    const limit = new Deadline(clock, tryTimeoutMs, [deadline.signal, request.init.signal]);
-    let ending: FetchEnding;
-    try {
-      ending = { response: await answerTo(request, limit) };
-    } catch (error) {
-      ending = { failure: failureOf(error, limit) };
-    }
+  async function attempt(request: OutgoingRequest, signal: AbortSignal): Promise<FetchEnding> {
+    const limit = new Deadline(clock, tryTimeoutMs, signal);
+    const ending = await answerTo(request, limit).then(
+      (response) => ({ response }),
+      (error: unknown) => ({ failure: failureOf(error, limit) }),
+    );
     limit.lift();
     call.ended(ending);
     return ending;
@@ -81,24 +89,19 @@ export function boundedFetch(transport: Fetch, options: FetchOptions, call: Fetc
       signal.throwIfAborted();
       return transport(url, { ...init, signal, redirect: 'manual' });
     };
-    const response = await followRedirects(request, send, () => new UpstreamError(name, 'redirect'));
-    const body = boundedBody(response, {
+    const answer = await followRedirects(request, send, () => new UpstreamError(name, 'redirect'));
+    const stream = boundedBody(answer, {
       maxBytes: maxBodyBytes,
       tooLarge: () => new UpstreamError(name, 'too_large'),
       failure: (error) => failureOf(error, limit),
     });
-    const { status, statusText, headers } = response;
-    if (call.streaming) deadline.lift();
-    return new Response(call.streaming ? body : body && (await collect(body)), { status, statusText, headers });
+    const body = stream && !call.streaming ? await collect(stream) : stream;
+    const { status, statusText, headers } = answer;
+    return new Response(body, { status, statusText, headers });
   }
 
   function failureOf(error: unknown, limit: Deadline): UpstreamError {
-    if (deadline.expired || limit.expired) return new UpstreamTimeoutError(name);
-    return limit.signal.aborted ? new UpstreamError(name, 'aborted') : toUpstreamError(name, error);
-  }
-
-  function isCut({ init }: OutgoingRequest): boolean {
-    return deadline.signal.aborted || init.signal?.aborted === true;
+    return limit.signal.aborted ? cutError(name, limit) : toUpstreamError(name, error);
   }
 }
 

@@ -1,31 +1,33 @@
 import type { Clock } from '../../shared/clock.js';
 
+/** The reason of a signal that fired because the time was up, rather than because somebody left. */
+const TIME_IS_UP = new DOMException('The time is up', 'TimeoutError');
+
 /** When something must be over: after a time, or as soon as one of the given signals fires. */
 export class Deadline {
   readonly signal: AbortSignal;
   private readonly timer = new AbortController();
   private readonly own = new AbortController();
   private readonly endsAt: number;
-  private timeIsUp = false;
 
-  /** @param milliseconds undefined sets no time. */
+  /** @param milliseconds Infinity sets no time. */
   constructor(
     private readonly clock: Clock,
-    milliseconds: number | undefined,
-    signals: readonly (AbortSignal | null | undefined)[] = [],
+    milliseconds: number,
+    ...signals: readonly (AbortSignal | null | undefined)[]
   ) {
     this.signal = AbortSignal.any([this.own.signal, ...signals.filter((signal) => signal != null)]);
-    this.endsAt = clock.now() + (milliseconds ?? Infinity);
-    if (milliseconds !== undefined) void this.wait(milliseconds);
-  }
-
-  /** Whether its own time has passed, rather than a signal fired. */
-  get expired(): boolean {
-    return this.timeIsUp;
+    this.endsAt = clock.now() + milliseconds;
+    if (milliseconds < Infinity) void this.endAfter(milliseconds);
   }
 
   get remainingMs(): number {
     return this.endsAt - this.clock.now();
+  }
+
+  /** Whether the time is up, also that of a deadline around this one. */
+  get expired(): boolean {
+    return this.signal.reason === TIME_IS_UP;
   }
 
   /** Stops the time; the signals it was given still count. */
@@ -33,13 +35,13 @@ export class Deadline {
     this.timer.abort();
   }
 
-  /** Stops the time, and whatever still listens to the signal. */
+  /** Stops the time and fires the signal, for what is still under way and of no use any more. */
   end(): void {
     this.lift();
     this.own.abort();
   }
 
-  /** Settles as the work does, or rejects with what `failure` makes when the signal fires first. */
+  /** Settles as the work does, or rejects with the failure when the signal fires first. */
   async race<T>(work: () => Promise<T>, failure: () => Error): Promise<T> {
     if (this.signal.aborted) throw failure();
     const { promise: cut, reject } = Promise.withResolvers<never>();
@@ -54,13 +56,12 @@ export class Deadline {
     }
   }
 
-  private async wait(milliseconds: number): Promise<void> {
+  private async endAfter(milliseconds: number): Promise<void> {
     try {
       await this.clock.sleep(milliseconds, this.timer.signal);
+      this.own.abort(TIME_IS_UP);
     } catch {
-      return;
+      // Lifted.
     }
-    this.timeIsUp = true;
-    this.own.abort();
   }
 }

@@ -67,6 +67,11 @@ export function toUpstreamError(upstream: string, error: unknown): UpstreamError
   return reason === 'timeout' ? new UpstreamTimeoutError(upstream, code) : new UpstreamError(upstream, reason, code);
 }
 
+/** The error of a call that was ended by its own side: by its time, or by its caller. */
+export function cutError(upstream: string, deadline: { readonly expired: boolean }): UpstreamError {
+  return deadline.expired ? new UpstreamTimeoutError(upstream) : new UpstreamError(upstream, 'aborted');
+}
+
 /** fetch wraps the socket's error in a TypeError; a host with several addresses in an AggregateError below. */
 function systemCodeOf(error: unknown): string | undefined {
   let current = error as { code?: unknown; cause?: unknown; errors?: readonly unknown[] } | null | undefined;

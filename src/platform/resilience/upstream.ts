@@ -1,21 +1,34 @@
-import { type Span, SpanKind, SpanStatusCode, context, propagation, trace } from '@opentelemetry/api';
-import { AppError } from '../../shared/app-error.js';
-import type { CircuitBreaker, Permit, Verdict } from './circuit-breaker.js';
-import { CircuitOpenError } from './circuit-open.error.js';
-import type { CallOutcome, ResilienceMetrics } from './resilience.metrics.js';
-import { type Fetch, type FetchOptions, type LastAnswer, boundedFetch } from './bounded-fetch.js';
-import { UpstreamError, UpstreamTimeoutError } from './upstream.error.js';
+import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import type { Clock } from '../../shared/clock.js';
+import { DEFAULT_TOTAL_TIMEOUT_MS, type Fetch, type FetchOptions, boundedFetch } from './bounded-fetch.js';
+import { type CallOutcome, type Classify, type FetchEnding, judge } from './call-outcome.js';
+import type { CircuitBreaker, Verdict } from './circuit-breaker.js';
+import { Deadline } from './deadline.js';
+import type { ResilienceMetrics } from './resilience.metrics.js';
+import { cutError } from './upstream.error.js';
 
 export interface UpstreamOptions extends FetchOptions {
   /** Name of the upstream: breaker, metric label, span. */
   readonly name: string;
-  /** Whether an answer's status counts against the upstream; 5xx by default. 4xx are the caller's fault. */
-  readonly isFailure?: (status: number) => boolean;
+  /** Refines what an answer says of the upstream. */
+  readonly classify?: Classify;
 }
 
 export interface CallOptions {
   /** Allows retries of a method other than GET and HEAD. */
   readonly idempotent?: boolean;
+  /** Ends the call when its caller leaves; that is nobody's failure. */
+  readonly signal?: AbortSignal;
+  /**
+   * Answers are handed over with their body unread: the time limit covers each fetch's headers only, and whoever
+   * reads on sets limits of its own.
+   */
+  readonly streaming?: boolean;
+}
+
+export interface FetchCallOptions extends CallOptions {
+  /** Small enum, a metric label. */
+  readonly operation: string;
 }
 
 /**
@@ -29,114 +42,43 @@ export class Upstream {
     private readonly options: UpstreamOptions,
     private readonly breaker: CircuitBreaker,
     private readonly metrics: ResilienceMetrics,
+    private readonly clock: Clock,
     /** The bare fetch below, so that tests need no network. */
     private readonly transport: Fetch,
   ) {}
 
   /**
-   * One call: work may fetch as often as it must, and what it throws over a well-formed answer (a body that is
-   * not what was promised) counts against the upstream.
+   * A single fetch as a call.
+   *
+   * @throws CircuitOpenError, UpstreamTimeoutError, UpstreamError.
+   */
+  fetch(input: string | URL, init: RequestInit | undefined, { operation, ...options }: FetchCallOptions): Promise<Response> {
+    return this.call(operation, (fetch) => fetch(input, init), options);
+  }
+
+  /**
+   * One call: work may fetch as often as it must within one deadline. The last fetch decides what the call says of
+   * the upstream, and what work throws over a good answer (a body that is not what was promised) counts against it.
    *
    * @param operation small enum, a metric label.
    * @throws CircuitOpenError, UpstreamTimeoutError, UpstreamError, and what work throws.
    */
-  async call<T>(
-    operation: string,
-    work: (fetch: Fetch) => Promise<T>,
-    options: CallOptions = {},
-  ): Promise<T> {
+  async call<T>(operation: string, work: (fetch: Fetch) => Promise<T>, options: CallOptions = {}): Promise<T> {
     const { name } = this.options;
+    const attributes = { 'upstream.operation': operation };
     const startedAt = performance.now();
-    const answer: LastAnswer = {};
-    const permit = this.acquire(operation);
-    const fetch = boundedFetch(this.transport, this.options, answer, options.idempotent ?? false);
-    return this.tracer.startActiveSpan(`${name} ${operation}`, { kind: SpanKind.CLIENT }, async (span) => {
-      let outcome: CallOutcome = 'network';
+    return this.tracer.startActiveSpan(`${name} ${operation}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
+      let outcome: CallOutcome = 'rejected';
       try {
-        const result = await work((input, init) => fetch(input, withTraceContext(init)));
-        outcome = this.outcomeOf(answer.status);
-        return result;
-      } catch (error) {
-        outcome = this.outcomeOf(answer.status, error);
-        throw error;
-      } finally {
-        this.finish(permit, span, operation, outcome, answer.status, startedAt);
-      }
-    });
-  }
-
-  /** A single fetch as a call. */
-  fetch(operation: string, input: string, init?: RequestInit, options?: CallOptions): Promise<Response> {
-    return this.call(operation, (fetch) => fetch(input, init), options);
-  }
-
-  private acquire(operation: string): Permit {
-    try {
-      return this.breaker.acquire();
-    } catch (error) {
-      if (error instanceof CircuitOpenError) {
-        this.metrics.breakerRequests.add(1, { name: this.breaker.name, result: 'rejected' });
-        this.metrics.upstreamDuration.record(0, {
-          upstream: this.options.name,
-          operation,
-          outcome: 'rejected',
+        return await this.breaker.run(async (permit) => {
+          const attempt = this.attempt(work, options, span);
+          const { ending, thrown } = await ...
         });
+      } finally {
+        const seconds = (performance.now() - startedAt) / 1000;
+        this.metrics.upstreamDuration.record(seconds, { upstream: name, operation, outcome });
+        span.end();
       }
-      throw error;
-    }
-  }
-
-  private outcomeOf(status: number | undefined, error?: unknown): CallOutcome {
-    const cause = error instanceof AppError ? error : (error as { cause?: unknown } | undefined)?.cause;
-    if (cause instanceof UpstreamTimeoutError) return 'timeout';
-    if (cause instanceof UpstreamError) return cause.reason === 'aborted' ? 'aborted' : 'network';
-    if (status === undefined) return 'network';
-    if (this.options.isFailure?.(status) ?? status >= 500) return 'server_error';
-    if (status >= 400) return 'client_error';
-    // 304 makes some clients throw; it is an answer like any other.
-    return error === undefined || status === 304 ? 'success' : 'bad_answer';
-  }
-
-  private finish(
-    permit: Permit,
-    span: Span,
-    operation: string,
-    outcome: CallOutcome,
-    status: number | undefined,
-    startedAt: number,
-  ): void {
-    const { name } = this.options;
-    const verdict = VERDICTS[outcome];
-    permit.settle(verdict);
-    this.metrics.breakerRequests.add(1, { name: this.breaker.name, result: verdict });
-    this.metrics.upstreamDuration.record((performance.now() - startedAt) / 1000, {
-      upstream: name,
-      operation,
-      outcome,
     });
-    if (status !== undefined) span.setAttribute('http.response.status_code', status);
-    if (verdict === 'failure') span.setStatus({ code: SpanStatusCode.ERROR, message: outcome });
-    span.end();
   }
-}
-
-const VERDICTS: Readonly<Record<CallOutcome, Verdict>> = {
-  success: 'success',
-  client_error: 'neutral',
-  aborted: 'neutral',
-  rejected: 'neutral',
-  server_error: 'failure',
-  bad_answer: 'failure',
-  timeout: 'failure',
-  network: 'failure',
-};
-
-/** W3C trace context, so that the upstream's spans join ours; nothing when tracing is off. */
-function withTraceContext(init: RequestInit = {}): RequestInit {
-  const carrier: Record<string, string> = {};
-  propagation.inject(context.active(), carrier);
-  if (Object.keys(carrier).length === 0) return init;
-  const headers = new Headers(init.headers);
-  for (const [name, value] of Object.entries(carrier)) headers.set(name, value);
-  return { ...init, headers };
 }

@@ -1,0 +1,43 @@
+/** What can go wrong at GitHub. */
+export type FaultKind =
+  | 'status' // answers `status` with GitHub's body for it
+  | 'primary_limit' // 403 (or `status` 429) with no quota left
+  | 'secondary_limit' // 403 (or `status` 429) with retry-after
+  | 'forbidden' // 403: the token lacks scopes
+  | 'slow' // waits `delayMs` before the headers
+  | 'stall' // sends half of the body, then nothing
+  | 'reset' // resets the connection before the headers
+  | 'reset_body' // resets it in the middle of the body
+  | 'garbage' // 200 whose body is not JSON
+  | 'other_shape' // 200 whose JSON is something else
+  | 'redirect_elsewhere'; // 301 to another host
+
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly status?: number;
+  readonly delayMs?: number;
+  readonly retryAfter?: number;
+  /** Regular expression over the path; every path when absent. */
+  readonly match?: string;
+  /** How often it happens; for good when absent. */
+  readonly times?: number;
+}
+
+/** The faults that are set, in order: the first that matches happens. */
+export class Faults {
+  private faults: { fault: Fault; left: number }[] = [];
+
+  set(fault: Fault): void {
+    this.faults.push({ fault, left: fault.times ?? Infinity });
+  }
+
+  clear(): void {
+    this.faults = [];
+  }
+
+  take(path: string): Fault | undefined {
+    const entry = this.faults.find(({ fault, left }) => left > 0 && (!fault.match || new RegExp(fault.match).test(path)));
+    if (entry) entry.left--;
+    return entry?.fault;
+  }
+}
