@@ -2,8 +2,7 @@ import { missingServices } from './test/support/services.mjs';
 
 // A suite that needs a server says so in its doc block (`@needs redis`); where that server is absent the
 // suite is left out and named after the run. In CI nothing may be left out.
-const missing = missingServices();
-const ci = process.env.CI === 'true';
+const leftOut = missingServices().flatMap(({ suites }) => suites);
 
 const transform = {
   '^.+\\.ts$': [
@@ -31,16 +30,17 @@ const project = (displayName, testMatch) => ({
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   setupFiles: ['<rootDir>/test/support/preload-nest.mjs'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
-  testPathIgnorePatterns: ['/node_modules/', ...(ci ? [] : missing.flatMap(({ suites }) => suites))],
+  testPathIgnorePatterns: ['/node_modules/', ...leftOut],
 });
 
 /** @type {import('jest').Config} */
 export default {
+  globalSetup: '<rootDir>/test/support/require-services.mjs',
   reporters: ['default', '<rootDir>/test/support/not-run.reporter.mjs'],
   testTimeout: 30_000,
   workerIdleMemoryLimit: '600MB',
   projects: [
-    project('unit', ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/unit/**/*.spec.ts']),
+    project('unit', ['<rootDir>/src/**/*.spec.ts']),
     project('integration', ['<rootDir>/test/integration/**/*.int-spec.ts']),
     project('contract', ['<rootDir>/test/contract/**/*.contract-spec.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.e2e-spec.ts']),
