@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ConfigOf, defineConfig, setting } from './config-namespace.js';
+import { MIN_SECRET_LENGTH } from './root-secret.js';
 import { list } from './setting-types.js';
 
 export const appConfig = defineConfig('app', {
@@ -16,7 +17,7 @@ export const appConfig = defineConfig('app', {
   secret: setting(
     'APP_SECRET',
     'Root secret, the same on every replica, from which keys for cache keys, address hashes, cursors and OAuth state are derived. Unset in development and test: made once and kept in DATA_DIR.',
-    z.string().min(32, 'expected at least 32 characters').optional(),
+    z.string().min(MIN_SECRET_LENGTH, `expected at least ${MIN_SECRET_LENGTH} characters`).optional(),
     { secret: true, requiredIn: ['staging', 'production'] },
   ),
 });

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse as parseYaml } from 'yaml';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type ConfigNamespace, type ConfigOf, type SettingMeta, settingMeta } from './config-namespace.js';
 import { PROFILES, PROFILE_VARIABLES, type Profile } from './profile.js';
+import { shownValue } from './shown-value.js';
+import { type YamlTree, mergeYaml, readYaml, yamlKey } from './yaml-files.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -13,12 +13,16 @@ export type SettingSource = 'environment' | 'yaml' | 'default' | 'unset';
 export interface ResolvedSetting extends SettingMeta {
   readonly namespace: string;
   readonly key: string;
+  /** As parsed; undefined when it is unset, and when it is wrong. */
   readonly value: unknown;
   readonly source: SettingSource;
+  readonly valid: boolean;
 }
 
 export interface LoadedConfig {
   readonly profile: Profile;
+  /** The variable that names the profile; undefined when none does. */
+  readonly profileVariable: string | undefined;
   readonly settings: readonly ResolvedSetting[];
   /** One line each, naming the variable or YAML key and what was expected; never a secret's value. */
   readonly problems: readonly string[];
@@ -35,12 +39,11 @@ interface LoadOptions {
   readonly known: readonly ConfigNamespace[];
 }
 
-type YamlTree = Record<string, Record<string, unknown>>;
-
 /** Reads config/default.yaml, config/<profile>.yaml over it, and the environment over both. */
 export function loadConfig({ environment, directory, namespaces, known }: LoadOptions): LoadedConfig {
   const problems: string[] = [];
-  const profile = pickProfile(environment, problems);
+  const profileVariable = PROFILE_VARIABLES.find((name) => environment[name]);
+  const profile = pickProfile(environment, profileVariable, problems);
   const yaml = mergeYaml(
     readYaml(join(directory, 'default.yaml'), known, problems),
     readYaml(join(directory, `${profile}.yaml`), known, problems),
@@ -61,6 +64,7 @@ export function loadConfig({ environment, directory, namespaces, known }: LoadOp
 
   return {
     profile,
+    profileVariable,
     settings,
     problems,
     get<N extends ConfigNamespace>(namespace: N) {
@@ -71,8 +75,7 @@ export function loadConfig({ environment, directory, namespaces, known }: LoadOp
   };
 }
 
-function pickProfile(environment: Environment, problems: string[]): Profile {
-  const variable = PROFILE_VARIABLES.find((name) => environment[name]);
+function pickProfile(environment: Environment, variable: string | undefined, problems: string[]): Profile {
   if (!variable) return 'development';
   const value = environment[variable]!.toLowerCase();
   if ((PROFILES as readonly string[]).includes(value)) return value as Profile;
@@ -94,59 +97,28 @@ function resolveSetting(
   { environment, profile, yaml, problems }: Sources,
 ): ResolvedSetting {
   const meta = settingMeta(schema);
-  // An empty variable is how shells and compose files say "unset".
+  // An empty variable is how shells and compose files say "unset", an empty value how YAML does.
   const fromEnvironment = environment[meta.env] || undefined;
-  const fromYaml = yaml[namespace.name]?.[yamlKey(key)];
-  const raw = fromEnvironment ?? fromYaml;
+  const raw = fromEnvironment ?? yaml[namespace.name]?.[yamlKey(key)] ?? undefined;
   const result = schema.safeParse(raw);
 
-  if (!result.success) {
-    const shown = meta.secret || raw === undefined ? '' : `, got ${JSON.stringify(raw)}`;
-    const where =
-      fromEnvironment === undefined && raw !== undefined ? ` (${namespace.name}.${yamlKey(key)})` : '';
-    const expected = result.error.issues[0]?.message ?? 'not valid';
-    problems.push(`${meta.env}${where}: ${raw === undefined ? `required: ${expected}` : expected}${shown}`);
-  } else if (result.data === undefined && meta.requiredIn?.includes(profile)) {
-    problems.push(`${meta.env}: required in ${profile}`);
-  }
+  const fromFile = fromEnvironment === undefined && raw !== undefined;
+  const where = fromFile ? `${meta.env} (${namespace.name}.${yamlKey(key)})` : meta.env;
+  if (!result.success) problems.push(`${where}: ${complaint(result.error, raw, meta)}`);
+  else if (result.data === undefined && meta.requiredIn?.includes(profile))
+    problems.push(`${where}: required in ${profile}`);
 
   const value: unknown = result.data;
   let source: SettingSource = value === undefined ? 'unset' : 'default';
-  if (raw !== undefined) source = fromEnvironment === undefined ? 'yaml' : 'environment';
-  return { ...meta, namespace: namespace.name, key, value, source };
+  if (raw !== undefined) source = fromFile ? 'yaml' : 'environment';
+  return { ...meta, namespace: namespace.name, key, value, source, valid: result.success };
 }
 
-function readYaml(file: string, known: readonly ConfigNamespace[], problems: string[]): YamlTree {
-  if (!existsSync(file)) return {};
-  let tree: unknown;
-  try {
-    tree = parseYaml(readFileSync(file, 'utf8')) ?? {};
-  } catch (error) {
-    problems.push(`${file}: not valid YAML: ${(error as Error).message.split('\n')[0]}`);
-    return {};
-  }
-  const parsed = z.record(z.string(), z.record(z.string(), z.unknown())).safeParse(tree);
-  if (!parsed.success) {
-    problems.push(`${file}: expected a mapping of namespaces to settings`);
-    return {};
-  }
-  for (const [name, entries] of Object.entries(parsed.data)) {
-    const namespace = known.find((candidate) => candidate.name === name);
-    const keys = new Set(Object.keys(namespace?.shape ?? {}).map(yamlKey));
-    if (!namespace) problems.push(`${file}: unknown namespace "${name}"`);
-    else
-      for (const key of Object.keys(entries))
-        if (!keys.has(key)) problems.push(`${file}: unknown key "${name}.${key}"`);
-  }
-  return parsed.data;
-}
-
-function mergeYaml(base: YamlTree, over: YamlTree): YamlTree {
-  const merged: YamlTree = { ...base };
-  for (const [name, entries] of Object.entries(over)) merged[name] = { ...merged[name], ...entries };
-  return merged;
-}
-
-function yamlKey(key: string): string {
-  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+function complaint({ issues }: z.ZodError, raw: unknown, meta: SettingMeta): string {
+  const { message = '' } = issues[0] ?? {};
+  // Of zod's own messages only this part, because they go on about what they got.
+  const [part] = /\bexpected [^,]*/.exec(message) ?? ['not valid'];
+  const expected = message.startsWith('expected') ? message : part;
+  if (raw === undefined) return `required: ${expected}`;
+  return meta.secret ? expected : `${expected}, got ${shownValue(JSON.stringify(raw), meta)}`;
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Profile } from './profile.js';
 
 export interface SettingMeta {

@@ -7,8 +7,10 @@ import { RootSecret, openRootSecret } from './root-secret.js';
 import { Runtime } from './runtime.js';
 
 export interface ConfigModuleOptions {
-  readonly config: LoadedConfig;
-  readonly namespaces: readonly ConfigNamespace[];
+  readonly configuration: {
+    readonly config: LoadedConfig;
+    readonly namespaces: readonly ConfigNamespace[];
+  };
   readonly runtime: Runtime;
   readonly clock?: Clock;
 }
@@ -17,12 +19,8 @@ export interface ConfigModuleOptions {
 @Global()
 @Module({})
 export class ConfigModule {
-  static forRoot({
-    config,
-    namespaces,
-    runtime,
-    clock = new SystemClock(),
-  }: ConfigModuleOptions): DynamicModule {
+  static forRoot({ configuration, runtime, clock = new SystemClock() }: ConfigModuleOptions): DynamicModule {
+    const { config, namespaces } = configuration;
     const { secret, dataDir } = config.get(appConfig);
     const providers = [
       ...namespaces.map((namespace) => ({ provide: namespace.token, useValue: config.get(namespace) })),
