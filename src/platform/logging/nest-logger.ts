@@ -1,6 +1,16 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
 
+/** What Nest says of its own start; of use only to whoever debugs the wiring. */
+const WIRING = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+  'ExceptionHandler',
+]);
+
 type Write = (fields: object, message?: string) => void;
 
 /**
@@ -11,7 +21,8 @@ export class NestLogger implements LoggerService {
   constructor(private readonly pino: Logger) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write(this.pino.info.bind(this.pino), message, rest);
+    if (WIRING.has(String(rest.at(-1)))) this.debug(message, ...rest);
+    else this.write(this.pino.info.bind(this.pino), message, rest);
   }
 
   debug(message: unknown, ...rest: unknown[]): void {
@@ -27,6 +38,8 @@ export class NestLogger implements LoggerService {
   }
 
   error(message: unknown, ...rest: unknown[]): void {
+    // What Nest cannot wire it throws as well, and whoever catches that reports it.
+    if (WIRING.has(String(rest.at(-1)))) return this.debug(message, ...rest);
     this.write(this.pino.error.bind(this.pino), message, rest);
   }
 
