@@ -10,12 +10,13 @@ interface ProblemClass {
 /** Documents the errors an operation answers: one response per status, with an example of each code. */
 export function ApiProblems(...errors: readonly ProblemClass[]): MethodDecorator & ClassDecorator {
   const byStatus = Map.groupBy(errors, ({ problem }) => STATUS_OF_KIND[problem.kind]);
-  return applyDecorators(...[...byStatus].map(([status, group]) => describe(status, group)));
+  return applyDecorators(
+    ...[...byStatus].map(([status, group]) => ApiResponse({ status, ...problemResponse(status, group) })),
+  );
 }
 
-function describe(status: number, errors: readonly ProblemClass[]): MethodDecorator & ClassDecorator {
-  return ApiResponse({
-    status,
+export function problemResponse(status: number, errors: readonly ProblemClass[]) {
+  return {
     description: errors.map(({ problem }) => `${problem.code}: ${problem.title}`).join('; '),
     content: {
       [PROBLEM_MEDIA_TYPE]: {
@@ -25,7 +26,7 @@ function describe(status: number, errors: readonly ProblemClass[]): MethodDecora
         ),
       },
     },
-  });
+  };
 }
 
 function example({ code, title }: ProblemType, status: number) {

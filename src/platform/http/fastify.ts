@@ -1,24 +1,23 @@
 import compress from '@fastify/compress';
-import helmet from '@fastify/helmet';
-import {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyRequest,
-  LogController,
-  fastify,
-} from 'fastify';
+import { type FastifyBaseLogger, type FastifyInstance, LogController, fastify } from 'fastify';
+import helmet from 'helmet';
+import type { IncomingMessage } from 'node:http';
 import { constants as zlib } from 'node:zlib';
 import type { Logger } from 'pino';
+import type { AppError } from '../../shared/app-error.js';
 import { requestContext } from '../logging/request-context.js';
 import { toAppError } from './framework-errors.js';
 import type { HttpConfig } from './http.config.js';
-import { sendProblem } from './problem.filter.js';
 import { requestIdOf } from './request-id.js';
 import { DEFAULT_BODY_LIMIT, DEFAULT_DEADLINE_MS, applyRouteLimits } from './route-limits.js';
 import type { RouteTable } from './route-table.js';
+import { answerUnreadable } from './unreadable-requests.js';
 
 /** How long a client may take to send its headers and body. */
 const REQUEST_TIMEOUT_MS = 30_000;
+
+/** An address that no route has. */
+const NOWHERE = '/-';
 
 /** The HTTP server below Nest: ids, limits, security headers, compression. */
 export async function createFastify(
@@ -26,8 +25,11 @@ export async function createFastify(
   logger: Logger,
   routes: RouteTable,
 ): Promise<FastifyInstance> {
+  // An address the router cannot read is routed again, to nowhere: no hook would see the request otherwise, and it
+  // would be neither logged nor counted.
+  const unroutable = new WeakMap<IncomingMessage, AppError>();
   const server: FastifyInstance = fastify({
-    loggerInstance: logger as FastifyBaseLogger,
+    loggerInstance: logger.child({ context: 'Fastify' }) as FastifyBaseLogger,
     // access-log.ts writes one line a request instead of Fastify's two.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: ({ headers }) => requestIdOf(headers),
@@ -39,18 +41,34 @@ export async function createFastify(
     requestTimeout: REQUEST_TIMEOUT_MS,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    frameworkErrors: (error, request, reply) => {
-      sendProblem(toAppError(error), request as FastifyRequest, reply);
+    clientErrorHandler: answerUnreadable,
+    frameworkErrors: (error, { raw }, reply) => {
+      unroutable.set(raw, toAppError(error));
+      Object.assign(raw, { originalUrl: raw.url, url: NOWHERE });
+      server.routing(raw, reply.raw);
     },
   });
 
+  server.removeContentTypeParser('text/plain');
   routes.observe(server);
   applyRouteLimits(server);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     requestContext.run({ requestId: request.id }, done);
   });
-  await server.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY_POLICY });
+  // Without @fastify/helmet, which builds the same headers anew for each request: a tenth of its CPU time.
+  const setSecurityHeaders = helmet({
+    contentSecurityPolicy: CONTENT_SECURITY_POLICY,
+    xFrameOptions: { action: 'deny' },
+  });
+  server.addHook('onRequest', (request, reply, done) => {
+    setSecurityHeaders(request.raw, reply.raw, (error) => {
+      done(error as Error | undefined);
+    });
+  });
+  server.addHook('onRequest', ({ raw }, _reply, done) => {
+    done(unroutable.get(raw));
+  });
   await server.register(compress, {
     threshold: 1024,
     encodings: ['br', 'gzip'],

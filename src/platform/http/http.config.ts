@@ -16,7 +16,7 @@ const cidr = z.string().superRefine((value, context) => {
 });
 
 const origin = z.string().superRefine((value, context) => {
-  if (!URL.canParse(value) || new URL(value).origin !== value) {
+  if (value.includes('*') || !URL.canParse(value) || new URL(value).origin !== value) {
     context.addIssue({
       code: 'custom',
       message: 'expected origins such as https://example.com; "*" is refused',

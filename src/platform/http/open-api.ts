@@ -3,7 +3,11 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Runtime } from '../config/runtime.js';
+import { problemResponse } from './api-problems.js';
+import { InternalError } from './http.errors.js';
 import { problemSchema } from './problem.js';
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
 /** The OpenAPI 3.1 document of the modules that are on. */
 export function buildOpenApiDocument(app: NestFastifyApplication): OpenAPIObject {
@@ -14,22 +18,32 @@ export function buildOpenApiDocument(app: NestFastifyApplication): OpenAPIObject
     .setVersion(app.get(Runtime).version)
     .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
     .addServer('/', 'This server')
-    .addBearerAuth(
-      { type: 'http', scheme: 'bearer', description: 'The caller’s own GitHub personal access token' },
-      'github-token',
-    )
-    .addBearerAuth(
-      { type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN, where it is set' },
-      'metrics-token',
-    )
+    .addBearerAuth(bearer('The caller’s own GitHub personal access token'), 'github-token')
+    .addBearerAuth(bearer('METRICS_TOKEN, where it is set'), 'metrics-token')
     .build();
   const document = SwaggerModule.createDocument(app, builder, { standardSchemaConverter: toJsonSchema });
-  const { schema } = toJsonSchema(problemSchema, { schemaType: 'output' });
-  document.components = {
-    ...document.components,
-    schemas: { ...document.components?.schemas, Problem: schema as Record<string, unknown> },
-  };
+  completeOperations(document);
+  const { components } = toJsonSchema(problemSchema, { schemaType: 'output' });
+  document.components!.schemas = { ...document.components?.schemas, ...(components as object) };
   return document;
+}
+
+function bearer(description: string) {
+  return { type: 'http', scheme: 'bearer', bearerFormat: 'opaque', description } as const;
+}
+
+/** Any operation may meet an unexpected fault; one that has two addresses needs two ids. */
+function completeOperations({ paths }: OpenAPIObject): void {
+  for (const [path, item] of Object.entries(paths)) {
+    for (const operation of METHODS.flatMap((method) => item[method] ?? [])) {
+      operation.responses['500'] = problemResponse(500, [InternalError]);
+      if (operation.operationId?.endsWith(']')) operation.operationId = camelCase(path);
+    }
+  }
+}
+
+function camelCase(path: string): string {
+  return path.slice(1).replace(/[^a-z]+([a-z])/gi, (_match, letter: string) => letter.toUpperCase());
 }
 
 /**
@@ -38,18 +52,9 @@ export function buildOpenApiDocument(app: NestFastifyApplication): OpenAPIObject
  */
 function toJsonSchema(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }) {
   if (!(schema instanceof z.ZodType)) throw new TypeError('Only zod schemas are documented');
-  const {
-    $schema: _dialect,
-    id,
-    $defs,
-    ...converted
-  } = z.toJSONSchema(schema, {
-    target: 'draft-2020-12',
-    io: schemaType,
-    unrepresentable: 'any',
-  });
-  if (typeof id !== 'string') return { schema: converted, components: $defs };
-  return { schema: { $ref: `#/components/schemas/${id}` }, components: { ...$defs, [id]: converted } };
+  const options = { target: 'draft-2020-12', io: schemaType, unrepresentable: 'any' } as const;
+  const { $schema: _dialect, $defs, ...converted } = z.toJSONSchema(schema, options);
+  return { schema: converted, components: $defs };
 }
 
 /** Swagger UI at /api/docs (its assets come from the package), the document at /api/docs-json and /openapi.json. */

@@ -57,5 +57,5 @@ export function sendProblem(error: AppError, request: FastifyRequest, reply: Fas
 }
 
 function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0]!;
+  return request.originalUrl.split('?', 1)[0]!;
 }

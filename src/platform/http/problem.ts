@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { AppError, ErrorKind } from '../../shared/app-error.js';
+import type { AppError, ErrorKind, Violation } from '../../shared/app-error.js';
+import { redactText } from '../logging/redact.js';
 
 export const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
   malformed: 400,
@@ -48,17 +49,33 @@ export function problemTypeUri(code: string): string {
   return `urn:portfolio-platform:problem:${code.toLowerCase().replaceAll('_', '-')}`;
 }
 
-/** @param instance the request's path, without its query, which may hold a secret. */
-export function toProblem(error: AppError, instance: string, requestId: string): Problem {
+/**
+ * Problems end up in the logs and bug reports of clients: what they repeat of a request is masked as in ours.
+ *
+ * @param path the request's path, without its query, which may hold a secret.
+ */
+export function toProblem(error: AppError, path: string, requestId: string): Problem {
   const { code, kind, title } = error.problem;
   return {
     type: problemTypeUri(code),
     title,
     status: STATUS_OF_KIND[kind],
     detail: error.message,
-    instance,
+    instance: withoutSecrets(path),
     code,
     requestId,
-    ...(error.violations && { errors: [...error.violations] }),
+    ...(error.violations && { errors: error.violations.map(masked) }),
   };
+}
+
+/** A pointer holds the names of unknown members. */
+function masked({ pointer, ...violation }: Violation): Violation {
+  return { pointer: redactText(pointer), ...violation };
+}
+
+/** The path as it came, unless a secret, which is ASCII, can be read in it. */
+function withoutSecrets(path: string): string {
+  const decoded = path.replace(/%[2-7][\da-f]/gi, (escaped) => decodeURIComponent(escaped));
+  const shown = redactText(decoded);
+  return shown === decoded ? path : encodeURI(shown);
 }

@@ -1,6 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import findMyWay, { type HTTPMethod } from 'find-my-way';
 
+/** A path or a URL; of anything else the router takes the first character for the slash. */
+const ROUTABLE = /^(?:\/|https?:\/\/)/i;
+
 /** The addresses the server knows, so that a wrong method can be told from an unknown address. */
 export class RouteTable {
   private readonly router = findMyWay();
@@ -20,6 +23,17 @@ export class RouteTable {
 
   /** @returns the methods that a path answers, sorted; none when the path is unknown. */
   methodsAt(path: string): string[] {
-    return [...this.methods].filter((method) => this.router.find(method, path) !== null).sort();
+    if (!ROUTABLE.test(path)) return [];
+    const found = [...this.methods].filter((method) => this.matches(method, path));
+    // Which every address answers, if it is one.
+    return found.length > 0 ? [...found, 'OPTIONS'].sort() : [];
+  }
+
+  /** As for Nest, a parameter has at least one character; only a wildcard may be empty. */
+  private matches(method: HTTPMethod, path: string): boolean {
+    const params = this.router.find(method, path)?.params;
+    return (
+      params !== undefined && Object.entries(params).every(([name, value]) => name === '*' || value !== '')
+    );
   }
 }
