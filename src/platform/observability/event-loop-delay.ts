@@ -1,35 +1,51 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { type ELDHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 
+const RESOLUTION_MS = 20;
+const WINDOW_MS = 60_000;
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 
-/** How late the event loop runs its timers, since the start. */
+/**
+ * How late the event loop runs its timers, over the last one to two minutes: two histograms take turns in starting
+ * anew, and the older one is read, so that no reader takes anything away from another.
+ */
 @Injectable()
 export class EventLoopDelay implements OnModuleInit, OnModuleDestroy {
-  private readonly histogram = monitorEventLoopDelay({ resolution: 20 });
+  private older = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  private younger = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  private timer: NodeJS.Timeout | undefined;
 
   onModuleInit(): void {
-    this.histogram.enable();
+    for (const histogram of this.histograms) histogram.enable();
+    this.timer = setInterval(() => this.turn(), WINDOW_MS).unref();
   }
 
   onModuleDestroy(): void {
-    this.histogram.disable();
+    clearInterval(this.timer);
+    for (const histogram of this.histograms) histogram.disable();
   }
 
   milliseconds(): { mean: number; p50: number; p99: number; max: number } {
-    // Before its first sample the histogram says NaN.
-    const inMs = (nanoseconds: number) => (nanoseconds || 0) / NANOSECONDS_PER_MILLISECOND;
-    const { mean, max } = this.histogram;
+    const { older } = this;
     return {
-      mean: inMs(mean),
-      p50: inMs(this.histogram.percentile(50)),
-      p99: inMs(this.histogram.percentile(99)),
-      max: inMs(max),
+      mean: delayOf(older.mean),
+      p50: delayOf(older.percentile(50)),
+      p99: delayOf(older.percentile(99)),
+      max: delayOf(older.max),
     };
   }
 
-  /** Starts over, so that the next reading says how it was in between. */
-  reset(): void {
-    this.histogram.reset();
+  private turn(): void {
+    this.older.reset();
+    [this.older, this.younger] = [this.younger, this.older];
   }
+
+  private get histograms(): readonly ELDHistogram[] {
+    return [this.older, this.younger];
+  }
+}
+
+/** A sample is the time between two timers, not only what was late; without any, the histogram says NaN. */
+function delayOf(nanoseconds: number): number {
+  return Math.max(0, (nanoseconds || 0) / NANOSECONDS_PER_MILLISECOND - RESOLUTION_MS);
 }

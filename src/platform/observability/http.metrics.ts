@@ -6,6 +6,14 @@ import { PLATFORM, RouteModules } from './route-modules.js';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 3, 5, 10];
 
+/** A label must not grow with what callers send: "_OTHER" is what OpenTelemetry's conventions call the rest. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+const OTHER_METHOD = '_OTHER';
+
+/** What Fastify calls the address of CORS' preflight route, which is every address. */
+const ANY_ADDRESS = '*';
+const UNMATCHED = 'unmatched';
+
 interface Labels extends Record<string, string> {
   readonly module: string;
   readonly method: string;
@@ -34,6 +42,7 @@ export class HttpMetrics {
     );
   }
 
+  /** Counts every request that is answered from now on. */
   observe(fastify: FastifyInstance): void {
     fastify.addHook('onResponse', ({ method, routeOptions }, { statusCode, elapsedTime }, done) => {
       const labels = this.labelsOf(routeOptions.url, method, statusCode);
@@ -48,8 +57,13 @@ export class HttpMetrics {
     const key = `${status}${method}${template ?? ''}`;
     let labels = this.labelSets.get(key);
     if (!labels) {
-      const module = template === undefined ? PLATFORM : this.modules.moduleOf(template);
-      labels = { module, method, route: template ?? 'unmatched', status_code: String(status) };
+      const matched = template === undefined || template === ANY_ADDRESS ? undefined : template;
+      labels = {
+        module: matched === undefined ? PLATFORM : this.modules.moduleOf(matched),
+        method: METHODS.has(method) ? method : OTHER_METHOD,
+        route: matched ?? UNMATCHED,
+        status_code: String(status),
+      };
       this.labelSets.set(key, labels);
     }
     return labels;

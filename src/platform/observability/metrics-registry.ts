@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { Attributes, Counter, Histogram, Meter, ObservableGauge } from '@opentelemetry/api';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
@@ -13,6 +14,7 @@ export interface Reading<Labels extends Attributes> {
  * labels are route templates and small enums, never an id, an address or a raw path.
  */
 export class MetricsRegistry {
+  private readonly logger = new Logger(MetricsRegistry.name);
   private readonly exporter = new PrometheusExporter({ preventServerStart: true });
   private readonly serializer = new PrometheusSerializer('', false, undefined, true, true);
   private readonly provider = new MeterProvider({ readers: [this.exporter] });
@@ -41,7 +43,11 @@ export class MetricsRegistry {
     });
   }
 
-  /** A gauge that is read when it is scraped. */
+  /**
+   * A gauge that is read when it is scraped.
+   *
+   * @param read always the same label sets: one that is left out later stays in the scrape with its last value.
+   */
   gauge<Labels extends Attributes>(
     name: string,
     help: string,
@@ -67,11 +73,18 @@ export class MetricsRegistry {
 
   /** @returns the Prometheus text exposition, version 0.0.4. */
   async scrape(): Promise<string> {
-    const { resourceMetrics } = await this.exporter.collect();
+    const { resourceMetrics, errors } = await this.exporter.collect();
+    for (const error of errors) this.logUnread(error);
     return this.serializer.serialize(resourceMetrics);
   }
 
   async shutdown(): Promise<void> {
     await this.provider.shutdown();
+  }
+
+  /** A gauge that cannot be read is missing from the scrape; the rest is there. */
+  private logUnread(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.logger.warn({ event: 'metric_not_read', message });
   }
 }

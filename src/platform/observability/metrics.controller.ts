@@ -13,7 +13,7 @@ export class MetricsController {
 
   @Get(['metrics', 'api/metrics'])
   @UseGuards(MetricsTokenGuard)
-  @RouteLimits({ management: true })
+  @RouteLimits({ listener: 'management' })
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   @Header('cache-control', 'no-store')
   @ApiBearerAuth('metrics-token')

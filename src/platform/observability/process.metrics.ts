@@ -9,7 +9,7 @@ export class ProcessMetrics {
   constructor(
     private readonly registry: MetricsRegistry,
     private readonly eventLoop: EventLoopDelay,
-    { version, profile, startedAt }: Runtime,
+    { version, profile }: Runtime,
   ) {
     registry.observedCounter('process_cpu_seconds_total', 'CPU time of the process, user and system.', () => {
       const { user, system } = process.cpuUsage();
@@ -18,7 +18,7 @@ export class ProcessMetrics {
     this.gauge(
       'process_start_time_seconds',
       'Start of the process since the Unix epoch.',
-      () => startedAt / 1000,
+      () => performance.timeOrigin / 1000,
     );
     this.gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss());
     this.gauge(
@@ -45,7 +45,7 @@ export class ProcessMetrics {
   private eventLoopGauges(): void {
     const delays = this.eventLoop;
     for (const name of ['p50', 'p99', 'max'] as const) {
-      const help = `Delay of the event loop since the start or the last reset, ${name}.`;
+      const help = `Delay of the event loop in the last one to two minutes, ${name}.`;
       this.gauge(`nodejs_eventloop_lag_${name}_seconds`, help, () => delays.milliseconds()[name] / 1000);
     }
   }
