@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { ApiProblems } from '../http/api-problems.js';
 import { ValidationError } from '../http/http.errors.js';
 import { RouteLimits } from '../http/route-limits.js';
+import * as examples from './dto/health-examples.js';
 import {
   type DatabaseHealth,
   type DetailedHealth,
@@ -32,12 +33,18 @@ export class HealthController {
   constructor(private readonly presenter: HealthPresenter) {}
 
   @Get('api/health')
+  @RouteLimits({ listener: 'both' })
   @Header(...NO_STORE)
   @ApiOperation({ operationId: 'health', summary: 'How the service is, check by check' })
-  @ApiOkResponse({ standardSchema: healthSchema, description: 'It serves, perhaps without something' })
+  @ApiOkResponse({
+    standardSchema: healthSchema,
+    description: 'It serves, perhaps without something',
+    example: examples.healthy,
+  })
   @ApiResponse({
     status: 503,
     standardSchema: healthSchema,
+    example: examples.unhealthy,
     description: 'Something it cannot do without is down',
   })
   async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
@@ -45,20 +52,23 @@ export class HealthController {
   }
 
   @Get(['api/health/live', 'health/live'])
+  @RouteLimits({ listener: 'both' })
   @Header(...NO_STORE)
   @ApiOperation({ summary: 'Whether the process answers; checks nothing' })
-  @ApiOkResponse({ standardSchema: livenessSchema })
+  @ApiOkResponse({ standardSchema: livenessSchema, example: examples.live })
   live(): Liveness {
     return { status: 'ok' };
   }
 
   @Get(['api/health/ready', 'health/ready'])
+  @RouteLimits({ listener: 'both' })
   @Header(...NO_STORE)
   @ApiOperation({ summary: 'Whether requests should be sent here' })
-  @ApiOkResponse({ standardSchema: readinessSchema })
+  @ApiOkResponse({ standardSchema: readinessSchema, example: examples.ready })
   @ApiResponse({
     status: 503,
     standardSchema: readinessSchema,
+    example: examples.notReady,
     description: 'Starting, stopping, or without a store',
   })
   @ApiProblems(ValidationError)
@@ -70,41 +80,58 @@ export class HealthController {
   }
 
   @Get(['api/health/startup', 'health/startup'])
+  @RouteLimits({ listener: 'both' })
   @Header(...NO_STORE)
   @ApiOperation({ summary: 'Whether the start is over' })
-  @ApiOkResponse({ standardSchema: startupSchema })
-  @ApiResponse({ status: 503, standardSchema: startupSchema, description: 'Not yet' })
+  @ApiOkResponse({ standardSchema: startupSchema, example: examples.started })
+  @ApiResponse({
+    status: 503,
+    standardSchema: startupSchema,
+    example: examples.starting,
+    description: 'Not yet',
+  })
   startup(@Res({ passthrough: true }) reply: FastifyReply): Startup {
     return answer(reply, this.presenter.startup());
   }
 
   @Get('health')
+  @RouteLimits({ listener: 'both' })
   @Header(...NO_STORE)
   @ApiOperation({ operationId: 'databaseHealth', summary: 'The service and its database in one word each' })
-  @ApiOkResponse({ standardSchema: databaseHealthSchema })
-  @ApiResponse({ status: 503, standardSchema: databaseHealthSchema, description: 'Unhealthy' })
+  @ApiOkResponse({ standardSchema: databaseHealthSchema, example: examples.connected })
+  @ApiResponse({
+    status: 503,
+    standardSchema: databaseHealthSchema,
+    example: examples.disconnected,
+    description: 'Unhealthy',
+  })
   async databaseHealth(@Res({ passthrough: true }) reply: FastifyReply): Promise<DatabaseHealth> {
     return answer(reply, await this.presenter.databaseHealth());
   }
 
   @Get('health/detailed')
-  @RouteLimits({ management: true })
+  @RouteLimits({ listener: 'management' })
   @Header(...NO_STORE)
   @ApiOperation({ operationId: 'detailedHealth', summary: 'Every check with its numbers' })
-  @ApiOkResponse({ standardSchema: detailedHealthSchema })
-  @ApiResponse({ status: 503, standardSchema: detailedHealthSchema, description: 'Unhealthy' })
+  @ApiOkResponse({ standardSchema: detailedHealthSchema, example: examples.detailed })
+  @ApiResponse({
+    status: 503,
+    standardSchema: detailedHealthSchema,
+    example: examples.detailedUnhealthy,
+    description: 'Unhealthy',
+  })
   async detailed(@Res({ passthrough: true }) reply: FastifyReply): Promise<DetailedHealth> {
     return answer(reply, await this.presenter.detailed());
   }
 
   @Get('health/metrics')
-  @RouteLimits({ management: true })
+  @RouteLimits({ listener: 'management' })
   @Header(...NO_STORE)
   @ApiOperation({
     operationId: 'processMetrics',
     summary: 'The process in numbers, for people without Prometheus',
   })
-  @ApiOkResponse({ standardSchema: processMetricsSchema })
+  @ApiOkResponse({ standardSchema: processMetricsSchema, example: examples.processMetrics })
   metrics(): ProcessMetrics {
     return this.presenter.processMetrics();
   }

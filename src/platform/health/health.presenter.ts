@@ -11,8 +11,9 @@ import type {
   Readiness,
   Startup,
 } from './dto/health-responses.js';
-import { type CheckResult, HealthService } from './health.service.js';
+import { HealthService } from './health.service.js';
 import { Lifecycle } from './lifecycle.js';
+import type { CheckResult } from './monitored-check.js';
 
 /** A health route's body, and whether it stands for a pass (200) or a failure (503). */
 export interface Probe<T> {
@@ -34,22 +35,15 @@ export class HealthPresenter {
 
   async health(): Promise<Probe<Health>> {
     const { status, checks } = await this.service.examine();
-    return {
-      passed: status !== 'unhealthy',
-      body: { status, ...this.identity(), checks: byName(checks, upOrDown) },
-    };
+    const passed = status !== 'unhealthy';
+    const shown = passed ? checks : checks.map(withoutOk);
+    return { passed, body: { status, ...this.identity(), checks: byName(shown, upOrDown) } };
   }
 
   async readiness(scope: 'all' | 'self'): Promise<Probe<Readiness>> {
     const { status, checks } = await this.service.examine(scope);
     const { ready, started, draining } = this.lifecycle;
-    const self = {
-      name: 'process',
-      critical: true,
-      healthy: ready,
-      latency: 0,
-      details: { started, draining },
-    };
+    const self = { name: 'process', healthy: ready, latency: 0, details: { started, draining } };
     return {
       passed: ready && status !== 'unhealthy',
       body: { status: ready ? status : 'unhealthy', checks: byName([self, ...checks], okOrError) },
@@ -77,10 +71,9 @@ export class HealthPresenter {
 
   async detailed(): Promise<Probe<DetailedHealth>> {
     const { status, checks } = await this.service.examine();
-    return {
-      passed: status !== 'unhealthy',
-      body: { status, ...this.identity(), checks: byName(checks, withNumbers) },
-    };
+    const passed = status !== 'unhealthy';
+    const shown = passed ? checks : checks.map(withoutOk);
+    return { passed, body: { status, ...this.identity(), checks: byName(shown, withNumbers) } };
   }
 
   processMetrics(): ProcessMetrics {
@@ -105,24 +98,32 @@ export class HealthPresenter {
   }
 }
 
-function byName<T>(checks: readonly CheckResult[], word: (check: CheckResult) => T): Record<string, T> {
+type ShortResult = Pick<CheckResult, 'name' | 'healthy' | 'latency' | 'details'>;
+
+function byName<C extends ShortResult, T>(checks: readonly C[], word: (check: C) => T): Record<string, T> {
   return Object.fromEntries(checks.map((check) => [check.name, word(check)]));
 }
 
-/** No "ok" here: operators search an unhealthy body for that word. */
-function upOrDown({ healthy, latency, details }: CheckResult) {
+/** Operators search an unhealthy body for that word, so a passing check is "up" and no detail may hold it either. */
+function withoutOk(check: CheckResult): CheckResult {
+  const details = Object.entries(check.details ?? {}).filter((entry) => !/ok/i.test(JSON.stringify(entry)));
+  return { ...check, details: Object.fromEntries(details) };
+}
+
+function upOrDown({ healthy, latency, details }: ShortResult) {
   return { ...details, status: healthy ? ('up' as const) : ('down' as const), latency };
 }
 
-function okOrError({ healthy, latency, details }: CheckResult) {
+function okOrError({ healthy, latency, details }: ShortResult) {
   return { ...details, status: healthy ? ('ok' as const) : ('error' as const), latency };
 }
 
-function withNumbers({ healthy, critical, latency, details }: CheckResult) {
+function withNumbers({ healthy, critical, latency, checkedAt, details }: CheckResult) {
   return {
     ...details,
     status: healthy ? ('up' as const) : ('down' as const),
     critical,
     response_time_ms: latency,
+    checked_at: new Date(checkedAt).toISOString(),
   };
 }

@@ -7,6 +7,11 @@ export class Lifecycle implements OnApplicationBootstrap {
   private isDraining = false;
 
   onApplicationBootstrap(): void {
+    this.markStarted();
+  }
+
+  /** The modules are wired and their stores open. */
+  markStarted(): void {
     this.isStarted = true;
   }
 

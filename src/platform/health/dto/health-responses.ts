@@ -52,6 +52,7 @@ export const detailedHealthSchema = healthSchema
         status: z.enum(['up', 'down']),
         critical: z.boolean(),
         response_time_ms: milliseconds,
+        checked_at: timestamp.describe('When the check was last run; results are reused for some seconds'),
       }),
     ),
   })
@@ -66,7 +67,9 @@ export const processMetricsSchema = z
       heap_total_bytes: z.int(),
       external_bytes: z.int(),
     }),
-    event_loop_delay_ms: z.object({ mean: milliseconds, p99: milliseconds, max: milliseconds }),
+    event_loop_delay_ms: z
+      .object({ mean: milliseconds, p50: milliseconds, p99: milliseconds, max: milliseconds })
+      .describe('Of the last one to two minutes'),
     requests: z.object({
       total: z.int().describe('Since the start'),
       last_minute: z.int(),
