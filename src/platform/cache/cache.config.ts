@@ -8,8 +8,8 @@ export const cacheConfig = defineConfig('cache', {
     urlWithProtocol('redis', 'rediss').optional(),
     { secret: true },
   ),
-  redisTimeoutMs: setting(
-    'REDIS_TIMEOUT_MS',
+  redisCommandTimeoutMs: setting(
+    'REDIS_COMMAND_TIMEOUT_MS',
     'Milliseconds a Redis command may take before the request goes on without it.',
     integer(1, 10_000).default(50),
   ),

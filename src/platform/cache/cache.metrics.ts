@@ -1,28 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import { MetricsRegistry } from '../observability/metrics-registry.js';
-import type { MemoryCache } from './memory-cache.js';
+import type { MemoryCacheStore } from './memory-cache.store.js';
 
-type Operation = 'get' | 'set' | 'add' | 'delete';
-type Result = 'hit' | 'miss' | 'ok' | 'exists';
+export type CacheOperation = 'get' | 'set' | 'add' | 'delete';
+
+/** `hit` is also an add that found something there; `unavailable` is a lost store, which the owner sees as a miss. */
+export type CacheResult = 'hit' | 'miss' | 'ok' | 'unavailable';
 
 @Injectable()
 export class CacheMetrics {
   private readonly operations;
 
   constructor(private readonly registry: MetricsRegistry) {
-    this.operations = registry.counter<{ cache: string; operation: Operation; result: Result }>(
+    this.operations = registry.counter<{ cache: string; operation: CacheOperation; result: CacheResult }>(
       'cache_operations_total',
-      'Cache operations; a lost store is a miss.',
+      'Cache operations; unavailable is a lost store.',
     );
   }
 
   /** Shows a cache from its opening on. */
   watch(cache: string): void {
-    for (const result of ['hit', 'miss'] as const)
+    for (const result of ['hit', 'miss', 'unavailable'] as const)
       this.operations.add(0, { cache, operation: 'get', result });
   }
 
-  watchMemory(memory: MemoryCache): void {
+  watchMemory(memory: MemoryCacheStore): void {
     this.registry.gauge('cache_entries', 'Entries of the in-memory cache.', () => [
       { value: memory.size, labels: {} },
     ]);
@@ -31,7 +33,7 @@ export class CacheMetrics {
     ]);
   }
 
-  count(cache: string, operation: Operation, result: Result): void {
+  count(cache: string, operation: CacheOperation, result: CacheResult): void {
     this.operations.add(1, { cache, operation, result });
   }
 }

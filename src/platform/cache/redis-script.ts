@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RedisClient } from './redis.connection.js';
+import type { RedisClient } from './redis.client.js';
 
 /** A Lua script, sent by its digest; Redis gets the text when it does not know it yet. */
 export class RedisScript {

@@ -1,21 +1,15 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { createClient } from '@redis/client';
+import { ErrorReply } from '@redis/client';
+import { setTimeout as delay } from 'node:timers/promises';
+import { NoAnswerError, answerWithin } from './answer-within.js';
 import { type CacheConfig, cacheConfig } from './cache.config.js';
-
-export type RedisClient = ReturnType<typeof connectionTo>;
+import { RedisUnavailableError } from './redis-unavailable.error.js';
+import { type RedisClient, createRedisClient } from './redis.client.js';
+import { RedisSubscriber } from './redis.subscriber.js';
 
 /** How long the start waits for a Redis that does not answer; it connects in the background afterwards. */
 const START_TIMEOUT_MS = 1000;
-const CONNECT_TIMEOUT_MS = 2000;
-const PING_INTERVAL_MS = 250;
-const MAX_RECONNECT_DELAY_MS = 2000;
-
-/** Redis is not there, or did not answer in time. Callers go on without it. */
-export class RedisUnavailableError extends Error {
-  constructor(options?: ErrorOptions) {
-    super('Redis is not available', options);
-  }
-}
+const PING_INTERVAL_MS = 500;
 
 /** The one connection to Redis that cache, rate limits and messages share. */
 @Injectable()
@@ -23,18 +17,25 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
   readonly configured: boolean;
   private readonly logger = new Logger(RedisConnection.name);
   private readonly client: RedisClient | undefined;
-  private subscriber: RedisClient | undefined;
+  private readonly subscriber: RedisSubscriber | undefined;
+  /** Whether it left a command unanswered, and every ping since. */
   private hung = false;
   private lost = false;
+  private readonly refusals = new Set<string>();
 
   constructor(@Inject(cacheConfig.token) private readonly config: CacheConfig) {
     this.configured = config.redisUrl !== undefined;
-    if (config.redisUrl) this.client = connectionTo(config.redisUrl);
-    this.client?.on('error', () => {
+    if (config.redisUrl === undefined) return;
+    this.client = createRedisClient(config.redisUrl);
+    this.client.on('error', (error) => {
+      this.observe(reasonOf(error));
+    });
+    this.client.on('ready', () => {
+      this.refusals.clear();
       this.observe();
     });
-    this.client?.on('ready', () => {
-      this.observe();
+    this.subscriber = new RedisSubscriber(this.client.duplicate(), (error) => {
+      this.noteRefusal(error);
     });
   }
 
@@ -44,28 +45,38 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     if (!this.client) return;
-    const connected = this.client.connect().catch(() => undefined);
-    await Promise.race([connected, afterMs(START_TIMEOUT_MS)]);
-    this.observe();
+    await startUp(this.client.connect());
+    this.observe('not_connected');
   }
 
   /** Closed last, because requests in flight still use it. */
   onApplicationShutdown(): void {
-    for (const client of [this.client, this.subscriber]) if (client?.isOpen) client.destroy();
+    this.subscriber?.close();
+    if (this.client?.isOpen) this.client.destroy();
   }
 
-  /** @throws RedisUnavailableError, at once when Redis is known to be gone, else within REDIS_TIMEOUT_MS. */
+  /**
+   * @throws RedisUnavailableError, at once when Redis is known to be gone or to hang, else within
+   * REDIS_COMMAND_TIMEOUT_MS.
+   */
   async run<T>(command: (client: RedisClient) => Promise<T>): Promise<T> {
-    if (!this.client || !this.available) throw new RedisUnavailableError();
-    const answer = command(this.client);
-    const timeout = afterMs(this.config.redisTimeoutMs, HUNG);
-    const result = await Promise.race([answer, timeout]).catch((cause: unknown) => {
+    const { client } = this;
+    if (!client || !this.available) throw new RedisUnavailableError();
+    try {
+      return await answerWithin(this.config.redisCommandTimeoutMs, command(client));
+    } catch (cause) {
+      if (cause instanceof NoAnswerError) this.suspend(client);
+      else if (client.isReady) this.noteRefusal(cause);
       throw new RedisUnavailableError({ cause });
-    });
-    if (result !== HUNG) return result as T;
-    answer.catch(() => undefined);
-    this.waitForRecovery();
-    throw new RedisUnavailableError();
+    }
+  }
+
+  /** Whether it answers now. */
+  async answers(): Promise<boolean> {
+    return this.run((client) => client.ping()).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** @throws RedisUnavailableError */
@@ -73,68 +84,67 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
     await this.run((client) => client.publish(channel, message));
   }
 
-  /** Listens for good: the subscription comes back with the connection. */
+  /** Listens for good: a subscription that cannot be had now comes with the connection. */
   async subscribe(channel: string, listener: (message: string) => void): Promise<void> {
-    if (!this.client) return;
-    if (!this.subscriber) {
-      this.subscriber = this.client.duplicate();
-      this.subscriber.on('error', () => undefined);
-      await Promise.race([this.subscriber.connect().catch(() => undefined), afterMs(START_TIMEOUT_MS)]);
-    }
-    const subscriber = this.subscriber;
-    const listen = () => subscriber.subscribe(channel, listener).catch(() => undefined);
-    if (subscriber.isReady) await listen();
-    else subscriber.once('ready', () => void listen());
+    const subscribed = this.subscriber?.subscribe(channel, listener);
+    if (subscribed && this.available) await startUp(subscribed);
   }
 
-  /** A server that hangs keeps its connection: until it answers a ping, nobody waits for it again. */
-  private waitForRecovery(): void {
+  /** Nobody waits for a server that hangs until it answers as promptly as a command must be answered. */
+  private suspend(client: RedisClient): void {
     if (this.hung) return;
     this.hung = true;
+    this.observe('no_answer');
+    void this.resumeWhenPrompt(client);
+  }
+
+  private async resumeWhenPrompt(client: RedisClient): Promise<void> {
+    while (this.hung && client.isOpen) {
+      await delay(PING_INTERVAL_MS, undefined, { ref: false });
+      if (client.isReady) this.hung = !(await this.isPrompt(client));
+    }
     this.observe();
-    const ping = async (): Promise<void> => {
-      while (this.hung && this.client?.isOpen) {
-        await afterMs(PING_INTERVAL_MS);
-        if (!this.client.isReady) continue;
-        const answer = await Promise.race([
-          this.client.ping().catch(() => undefined),
-          afterMs(this.config.redisTimeoutMs),
-        ]);
-        if (answer === 'PONG') this.hung = false;
-      }
-      this.observe();
-    };
-    void ping();
+  }
+
+  /** One ping at a time, however long it takes: they would pile up behind each other. */
+  private async isPrompt(client: RedisClient): Promise<boolean> {
+    const sentAt = performance.now();
+    const answered = await client.ping().then(
+      () => true,
+      () => false,
+    );
+    return answered && performance.now() - sentAt < this.config.redisCommandTimeoutMs;
   }
 
   /** One line per change, however many commands fail. */
-  private observe(): void {
+  private observe(reason?: string): void {
     if (this.lost === !this.available) return;
     this.lost = !this.available;
-    if (this.lost)
-      this.logger.warn({ event: 'redis_lost', message: 'Redis does not answer; going on without it' });
-    else this.logger.log({ event: 'redis_restored', message: 'Redis answers again' });
+    if (this.lost) {
+      const message = 'Redis does not answer; going on without it';
+      this.logger.warn({ event: 'redis_lost', message, reason });
+    } else {
+      this.logger.log({ event: 'redis_restored', message: 'Redis answers again' });
+    }
+  }
+
+  /** A server that is there and does not do as it is told (read-only, out of memory): one line for each reason. */
+  private noteRefusal(error: unknown): void {
+    const reason = reasonOf(error);
+    if (this.refusals.has(reason)) return;
+    this.refusals.add(reason);
+    this.logger.warn({ event: 'redis_refused', message: 'Redis refuses; going on without it', reason });
   }
 }
 
-const HUNG = Symbol('hung');
-
-function afterMs<T = undefined>(milliseconds: number, value?: T): Promise<T | undefined> {
-  return new Promise((resolve) => {
-    setTimeout(() => {
-      resolve(value);
-    }, milliseconds).unref();
-  });
+/** Waits for what may never come, for as long as a start may be delayed. */
+async function startUp(work: Promise<unknown>): Promise<void> {
+  await Promise.race([work.catch(() => undefined), delay(START_TIMEOUT_MS, undefined, { ref: false })]);
 }
 
-function connectionTo(url: string) {
-  return createClient({
-    url,
-    // A command that cannot be sent now fails now; nothing queues for a server that is gone.
-    disableOfflineQueue: true,
-    socket: {
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      reconnectStrategy: (attempt) => Math.min(50 * 2 ** attempt, MAX_RECONNECT_DELAY_MS),
-    },
-  });
+/** Redis' own word for it (OOM, READONLY, WRONGPASS) or the network's; never the text, which may quote a command. */
+function reasonOf(error: unknown): string {
+  if (error instanceof ErrorReply) return error.message.split(' ', 1)[0]!;
+  if (typeof error !== 'object' || error === null) return 'unknown';
+  return (error as NodeJS.ErrnoException).code ?? error.constructor.name;
 }

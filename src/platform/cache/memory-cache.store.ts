@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../shared/clock.js';
-import { Cache } from './cache.js';
+import { CacheStore } from './cache.store.js';
 
 interface Entry {
   readonly value: string;
@@ -10,8 +10,8 @@ interface Entry {
 /** What an entry costs beside its texts. */
 const ENTRY_OVERHEAD_BYTES = 128;
 
-/** This process's own cache: least recently used goes first, by entries and by bytes. */
-export class MemoryCache extends Cache {
+/** This process's own store: least recently used goes first, by entries and by bytes. */
+export class MemoryCacheStore extends CacheStore {
   private readonly entries: LRUCache<string, Entry>;
 
   constructor(
@@ -49,7 +49,7 @@ export class MemoryCache extends Cache {
     return this.set(key, value, ttlMs).then(() => true);
   }
 
-  delete(...keys: string[]): Promise<void> {
+  delete(keys: readonly string[]): Promise<void> {
     for (const key of keys) this.entries.delete(key);
     return Promise.resolve();
   }
