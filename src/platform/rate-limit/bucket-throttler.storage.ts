@@ -9,7 +9,7 @@ type ThrottlerRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 export class BucketThrottlerStorage implements ThrottlerStorage {
   constructor(private readonly limiter: RateLimiter) {}
 
-  /** @param ttl milliseconds. @returns times in whole seconds. */
+  /** @param ttl milliseconds. @returns whole seconds until the bucket is full, and until it has a token more. */
   async increment(
     key: string,
     ttl: number,
@@ -23,7 +23,7 @@ export class BucketThrottlerStorage implements ThrottlerStorage {
       totalHits: limit - remaining,
       timeToExpire: Math.ceil(resetMs / 1000),
       isBlocked: !allowed,
-      timeToBlockExpire: Math.max(1, Math.ceil(retryAfterMs / 1000)),
+      timeToBlockExpire: Math.ceil(retryAfterMs / 1000),
     };
   }
 }

@@ -6,9 +6,11 @@ const IPV6_PREFIX_BYTES = 8;
 /**
  * The address that stands for a client: IPv4 as it is (also when mapped into IPv6), IPv6 by its /64.
  *
+ * @param address undefined where the client has already left.
  * @returns the text itself where it is no address.
  */
-export function clientNetwork(address: string): string {
+export function clientNetwork(address: string | undefined): string {
+  if (address === undefined) return 'unknown';
   if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);
   if (!(parsed instanceof ipaddr.IPv6)) return parsed.toString();

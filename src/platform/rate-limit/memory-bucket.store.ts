@@ -25,7 +25,8 @@ export class MemoryBucketStore extends BucketStore {
   take(policy: RateLimitPolicy, subject: string, mode: BucketMode): Promise<Decision> {
     const key = `${policy.name}:${subject}`;
     const { state, decision } = takeToken(policy, this.buckets.get(key), this.clock.now(), mode);
-    this.buckets.set(key, state);
+    // Who only asks must not push out a bucket that counts.
+    if (mode !== 'peek') this.buckets.set(key, state);
     return Promise.resolve(decision);
   }
 }

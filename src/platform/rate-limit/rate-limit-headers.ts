@@ -1,16 +1,23 @@
-import type { RateLimitPolicy } from './rate-limit-policy.js';
-import { windowMs } from './rate-limit-policy.js';
+import { type RateLimitPolicy, windowMs } from './rate-limit-policy.js';
+
+/** Where a client stands, in whole seconds. */
+export interface Standing {
+  readonly remaining: number;
+  /** Until there is one token more. */
+  readonly nextSeconds: number;
+  /** Until the bucket is full. */
+  readonly resetSeconds: number;
+}
 
 /**
- * Says where a client stands: RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers-10) and the
- * older X-RateLimit-* names.
- *
- * @param resetSeconds whole seconds until the bucket is full.
+ * RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers-10, whose `t` is the time until more quota) and
+ * the older X-RateLimit-* names, whose Reset is the time until all of it is back.
  */
-export function rateLimitHeaders(policy: RateLimitPolicy, remaining: number, resetSeconds: number) {
+export function rateLimitHeaders(policy: RateLimitPolicy, standing: Standing) {
   const { name, capacity } = policy;
+  const { remaining, nextSeconds, resetSeconds } = standing;
   return {
-    ratelimit: `"${name}";r=${remaining};t=${resetSeconds}`,
+    ratelimit: `"${name}";r=${remaining};t=${nextSeconds}`,
     'ratelimit-policy': `"${name}";q=${capacity};w=${Math.ceil(windowMs(policy) / 1000)}`,
     'x-ratelimit-limit': capacity,
     'x-ratelimit-remaining': remaining,

@@ -2,14 +2,15 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import {
   InjectThrottlerOptions,
+  InjectThrottlerStorage,
   ThrottlerGuard,
   type ThrottlerModuleOptions,
   type ThrottlerRequest,
+  type ThrottlerStorage,
 } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BucketThrottlerStorage } from './bucket-throttler.storage.js';
 import { rateLimitHeaders } from './rate-limit-headers.js';
-import { policyOf } from './rate-limit.decorator.js';
+import { RateLimitPolicies } from './rate-limit-policies.js';
 import { RateLimitedError } from './rate-limit.errors.js';
 import { RateLimiter } from './rate-limiter.js';
 
@@ -18,15 +19,16 @@ import { RateLimiter } from './rate-limiter.js';
 export class RateLimitGuard extends ThrottlerGuard {
   constructor(
     @InjectThrottlerOptions() options: ThrottlerModuleOptions,
-    storage: BucketThrottlerStorage,
+    @InjectThrottlerStorage() storage: ThrottlerStorage,
     reflector: Reflector,
     private readonly limiter: RateLimiter,
+    private readonly policies: RateLimitPolicies,
   ) {
     super(options, storage, reflector);
   }
 
   protected override shouldSkip(context: ExecutionContext): Promise<boolean> {
-    const policy = policyOf(context);
+    const policy = this.policies.of(context);
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     return Promise.resolve(!policy || this.limiter.exempts(request, policy));
   }
@@ -37,12 +39,16 @@ export class RateLimitGuard extends ThrottlerGuard {
     ttl,
     blockDuration,
   }: ThrottlerRequest): Promise<boolean> {
-    const policy = policyOf(context)!;
+    const policy = this.policies.of(context)!;
     const http = context.switchToHttp();
     const subject = this.limiter.subjectOf(http.getRequest<FastifyRequest>());
     const record = await this.storageService.increment(subject, ttl, limit, blockDuration, policy.name);
-    const headers = rateLimitHeaders(policy, limit - record.totalHits, record.timeToExpire);
-    void http.getResponse<FastifyReply>().headers(headers);
+    const standing = {
+      remaining: limit - record.totalHits,
+      nextSeconds: record.timeToBlockExpire,
+      resetSeconds: record.timeToExpire,
+    };
+    void http.getResponse<FastifyReply>().headers(rateLimitHeaders(policy, standing));
     if (record.isBlocked) throw new RateLimitedError(record.timeToBlockExpire);
     return true;
   }

@@ -1,8 +1,9 @@
-import { createHmac } from 'node:crypto';
+import { type KeyObject, createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Clock } from '../../shared/clock.js';
-import { RedisConnection, RedisUnavailableError } from '../cache/redis.connection.js';
+import { RedisUnavailableError } from '../cache/redis-unavailable.error.js';
+import { RedisConnection } from '../cache/redis.connection.js';
 import { RootSecret } from '../config/root-secret.js';
 import { AddressSet } from '../http/address-set.js';
 import { clientNetwork } from './client-address.js';
@@ -20,21 +21,24 @@ const SUBJECT_DIGITS = 32;
 @Injectable()
 export class RateLimiter {
   private readonly whitelist: AddressSet;
-  private readonly addressKey: Buffer;
+  private readonly addressKey: KeyObject;
   private readonly local: MemoryBucketStore;
   private readonly shared: RedisBucketStore | undefined;
+  /** Whether Redis, though there, would not keep the last bucket. */
+  private refused = false;
 
   constructor(
     @Inject(rateLimitConfig.token) { whitelist }: RateLimitConfig,
     private readonly metrics: RateLimitMetrics,
     clock: Clock,
-    redis: RedisConnection,
+    private readonly redis: RedisConnection,
     secret: RootSecret,
   ) {
     this.whitelist = new AddressSet(whitelist);
     this.addressKey = secret.deriveKey('address-hash');
     this.local = new MemoryBucketStore(clock);
     this.shared = redis.configured ? new RedisBucketStore(redis) : undefined;
+    metrics.watchDegraded(() => this.degraded);
   }
 
   /** Whether the client is on the whitelist; counted as a decision. */
@@ -47,7 +51,11 @@ export class RateLimiter {
   /** @param subject from subjectOf(). */
   async take(policy: RateLimitPolicy, subject: string, mode: BucketMode = 'consume'): Promise<Decision> {
     const decision = await this.decide(policy, subject, mode);
-    this.metrics.decisions.add(1, { policy: policy.name, decision: decision.allowed ? 'allowed' : 'denied' });
+    // A debit only charges for what an earlier peek decided.
+    if (mode !== 'debit') {
+      const label = decision.allowed ? 'allowed' : 'denied';
+      this.metrics.decisions.add(1, { policy: policy.name, decision: label });
+    }
     return decision;
   }
 
@@ -57,15 +65,20 @@ export class RateLimiter {
     return hmac.digest('hex').slice(0, SUBJECT_DIGITS);
   }
 
+  /** Whether the shared buckets cannot be had, so that each replica limits for itself. */
+  private get degraded(): boolean {
+    return this.redis.configured && (!this.redis.available || this.refused);
+  }
+
   private async decide(policy: RateLimitPolicy, subject: string, mode: BucketMode): Promise<Decision> {
     if (this.shared) {
       try {
         const decision = await this.shared.take(policy, subject, mode);
-        this.metrics.degraded = false;
+        this.refused = false;
         return decision;
       } catch (error) {
         if (!(error instanceof RedisUnavailableError)) throw error;
-        this.metrics.degraded = true;
+        this.refused = this.redis.available;
       }
     }
     return this.local.take(policy, subject, mode);

@@ -2,7 +2,7 @@ import { RedisScript } from '../cache/redis-script.js';
 import type { RedisConnection } from '../cache/redis.connection.js';
 import { BucketStore } from './bucket.store.js';
 import type { RateLimitPolicy } from './rate-limit-policy.js';
-import { type BucketMode, type Decision, toDecision } from './token-bucket.js';
+import { type BucketMode, type Decision, ROUNDING, toDecision } from './token-bucket.js';
 
 /**
  * takeToken() of token-bucket.ts in Redis, by Redis' own clock, so that replicas with different clocks share one
@@ -15,14 +15,14 @@ local now = time[1] * 1000 + time[2] / 1000
 local state = redis.call('HMGET', KEYS[1], 'tokens', 'updatedAt')
 local tokens, updatedAt = tonumber(state[1]) or capacity, tonumber(state[2]) or now
 local available = math.min(capacity, tokens + math.max(0, now - updatedAt) / 1000 * refill)
-local allowed = available >= 1
+local allowed = available >= 1 - ${ROUNDING}
 if mode == 'consume' and allowed then available = available - 1 end
 if mode == 'debit' then available = math.max(-capacity, available - 1) end
 if mode ~= 'peek' then
-  redis.call('HSET', KEYS[1], 'tokens', string.format('%.6f', available), 'updatedAt', string.format('%.3f', math.max(now, updatedAt)))
+  redis.call('HSET', KEYS[1], 'tokens', string.format('%.17g', available), 'updatedAt', string.format('%.3f', now))
   redis.call('PEXPIRE', KEYS[1], math.ceil((capacity - available) / refill * 1000) + 1000)
 end
-return { allowed and 1 or 0, string.format('%.6f', available) }
+return { allowed and 1 or 0, string.format('%.17g', available) }
 `);
 
 /** Buckets that replicas share, under ratelimit:<policy>:<subject>. */
