@@ -15,22 +15,25 @@ export function boundedBody(response: Response, { maxBytes, tooLarge, failure }:
   if (!response.body || NULL_BODY_STATUSES.has(response.status)) return null;
   const reader = (response.body as Body).getReader();
   let size = 0;
-  return new ReadableStream({
-    async pull(controller) {
-      try {
-        const { done, value } = await reader.read();
-        size += value?.byteLength ?? 0;
-        if (size > maxBytes) throw tooLarge();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      } catch (error) {
-        controller.error(failure(error));
-        // Gives the connection up rather than reading on; an errored stream rejects, and has nothing to give up.
-        await reader.cancel().catch(() => undefined);
-      }
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          size += value?.byteLength ?? 0;
+          if (size > maxBytes) throw tooLarge();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        } catch (error) {
+          controller.error(failure(error));
+          // Gives the connection up rather than reading on; an errored stream rejects, and has nothing to give up.
+          await reader.cancel().catch(() => undefined);
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
     },
-    cancel: (reason) => reader.cancel(reason),
-  }, { highWaterMark: 0 });
+    { highWaterMark: 0 },
+  );
 }
 
 /** Reads a body to its end. */

@@ -12,6 +12,7 @@ import { UpstreamError, cutError, toUpstreamError } from './upstream.error.js';
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 export interface FetchOptions extends RetryPolicy {
+  /** Name of the upstream: breaker, metric label, span, errors. */
   readonly name: string;
   /** Milliseconds of a call in all: retries, redirects and the whole body; 10 s by default. */
   readonly totalTimeoutMs?: number;
@@ -55,7 +56,8 @@ export function boundedFetch(transport: Fetch, options: FetchOptions, call: Fetc
         const ending = await attempt(request, deadline.signal);
         const waitMs = mayRetry ? retryDelayMs(options, retry, ending, random) : undefined;
         // A retry that the deadline would cut short only hides the answer there is.
-        if (waitMs === undefined || waitMs >= deadline.remainingMs || deadline.signal.aborted) return settle(ending);
+        const isFinal = waitMs === undefined || waitMs >= deadline.remainingMs || deadline.signal.aborted;
+        if (isFinal) return settle(ending);
         await ending.response?.body?.cancel();
         await clock.sleep(waitMs, deadline.signal).catch(() => undefined);
       }

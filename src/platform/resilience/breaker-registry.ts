@@ -27,7 +27,8 @@ export class BreakerRegistry implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    if (this.redis.configured) await this.redis.subscribe(RESET_CHANNEL, (name) => this.breakers.get(name)?.reset());
+    if (this.redis.configured)
+      await this.redis.subscribe(RESET_CHANNEL, (name) => this.breakers.get(name)?.reset());
   }
 
   create(name: string, options?: Partial<BreakerOptions>): CircuitBreaker {

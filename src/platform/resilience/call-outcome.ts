@@ -7,13 +7,7 @@ import type { UpstreamError, UpstreamFailure } from './upstream.error.js';
  * there was an answer; rejected one that the breaker did not let through.
  */
 export type CallOutcome =
-  | 'success'
-  | 'client_error'
-  | 'server_error'
-  | 'timeout'
-  | 'network'
-  | 'aborted'
-  | 'rejected';
+  'success' | 'client_error' | 'server_error' | 'timeout' | 'network' | 'aborted' | 'rejected';
 
 /** How a fetch ended: with an answer or without one; with neither while none has ended. */
 export interface FetchEnding {

@@ -6,6 +6,9 @@ export type BreakerState = 'closed' | 'half_open' | 'open';
 /** What a call said of the upstream; neutral says nothing (the caller's fault, or the caller left). */
 export type Verdict = 'success' | 'failure' | 'neutral';
 
+/** What became of a call that asked for leave. */
+export type BreakerResult = Verdict | 'rejected';
+
 export interface BreakerOptions {
   /** Consecutive failures that open it. */
   readonly failureThreshold: number;
@@ -28,7 +31,7 @@ export const DEFAULT_BREAKER: BreakerOptions = {
 export interface BreakerListener {
   stateChanged?(state: BreakerState): void;
   /** After each verdict, and for each call that was not let through. */
-  callCounted?(result: Verdict | 'rejected'): void;
+  callCounted?(result: BreakerResult): void;
 }
 
 /** Leave to make one call; its verdict is given exactly once, later ones are ignored. */

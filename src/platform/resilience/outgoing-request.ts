@@ -23,7 +23,11 @@ const HEADER_SETTER: TextMapSetter<Headers> = {
  *
  * @throws TypeError for an address or a header that cannot be sent.
  */
-export function outgoingRequest(input: string | URL | Request, init: RequestInit = {}, span: Span): OutgoingRequest {
+export function outgoingRequest(
+  input: string | URL | Request,
+  init: RequestInit = {},
+  span: Span,
+): OutgoingRequest {
   if (input instanceof Request) return outgoingRequest(input.url, { ...partsOf(input), ...init }, span);
   const url = new URL(input);
   const method = (init.method ?? 'GET').toUpperCase();
@@ -44,5 +48,7 @@ function partsOf({ method, headers, body, signal }: Request): RequestInit {
 
 /** A stream is gone once it has been sent. */
 function isReplayable(body: RequestInit['body']): boolean {
-  return body == null || typeof body === 'string' || body instanceof URLSearchParams || ArrayBuffer.isView(body);
+  return (
+    body == null || typeof body === 'string' || body instanceof URLSearchParams || ArrayBuffer.isView(body)
+  );
 }

@@ -11,17 +11,20 @@ export type Send = (request: OutgoingRequest) => Promise<Response>;
  *
  * @param refusal makes the error for a redirect that is not followed.
  */
-export async function followRedirects(first: OutgoingRequest, send: Send, refusal: () => Error): Promise<Response> {
+export async function followRedirects(
+  first: OutgoingRequest,
+  send: Send,
+  refusal: () => Error,
+): Promise<Response> {
   let request = first;
   for (let hops = 0; ; hops++) {
     const response = await send(request);
     const location = response.headers.get('location');
     if (!REDIRECTS.has(response.status) || location === null) return response;
     await response.body?.cancel();
-    const target = URL.canParse(location, request.url) ? new URL(location, request.url) : undefined;
-    if (hops === MAX_REDIRECTS || target?.origin !== request.url.origin || !keepsRequest(response.status, request)) {
-      throw refusal();
-    }
+    const target = URL.parse(location, request.url.href);
+    const stays = target?.origin === request.url.origin;
+    if (!stays || hops === MAX_REDIRECTS || !keepsRequest(response.status, request)) throw refusal();
     request = { ...request, url: target };
   }
 }

@@ -1,22 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { MetricsRegistry } from '../observability/metrics-registry.js';
-import type { BreakerState, CircuitBreaker } from './circuit-breaker.js';
-
-/** How an upstream call ended. */
-export const CALL_OUTCOMES = [
-  'success',
-  'client_error',
-  'server_error',
-  'bad_answer',
-  'timeout',
-  'network',
-  'aborted',
-  'rejected',
-] as const;
-
-export type CallOutcome = (typeof CALL_OUTCOMES)[number];
-
-export type BreakerResult = 'success' | 'failure' | 'neutral' | 'rejected';
+import type { CallOutcome } from './call-outcome.js';
+import type { BreakerResult, BreakerState, CircuitBreaker } from './circuit-breaker.js';
 
 const RESULTS: readonly BreakerResult[] = ['success', 'failure', 'neutral', 'rejected'];
 const STATE_VALUES: Readonly<Record<BreakerState, number>> = { closed: 0, half_open: 1, open: 2 };

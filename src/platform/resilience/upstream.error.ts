@@ -1,14 +1,7 @@
 import { AppError, problemType } from '../../shared/app-error.js';
 
 export type UpstreamFailure =
-  | 'refused'
-  | 'reset'
-  | 'dns'
-  | 'timeout'
-  | 'aborted'
-  | 'redirect'
-  | 'too_large'
-  | 'network';
+  'refused' | 'reset' | 'dns' | 'timeout' | 'aborted' | 'redirect' | 'too_large' | 'network';
 
 /**
  * A call that brought no answer. It names the upstream and the reason and has no cause: what fetch throws may quote
@@ -28,7 +21,9 @@ export class UpstreamError extends AppError {
     readonly systemCode?: string,
   ) {
     super(
-      reason === 'timeout' ? `${upstream} did not answer in time` : `${upstream} gave no usable answer (${reason})`,
+      reason === 'timeout'
+        ? `${upstream} did not answer in time`
+        : `${upstream} gave no usable answer (${reason})`,
     );
   }
 }
@@ -64,7 +59,9 @@ export function toUpstreamError(upstream: string, error: unknown): UpstreamError
   if (error instanceof UpstreamError) return error;
   const code = systemCodeOf(error);
   const reason = REASONS[code ?? ''] ?? 'network';
-  return reason === 'timeout' ? new UpstreamTimeoutError(upstream, code) : new UpstreamError(upstream, reason, code);
+  return reason === 'timeout'
+    ? new UpstreamTimeoutError(upstream, code)
+    : new UpstreamError(upstream, reason, code);
 }
 
 /** The error of a call that was ended by its own side: by its time, or by its caller. */
@@ -72,12 +69,12 @@ export function cutError(upstream: string, deadline: { readonly expired: boolean
   return deadline.expired ? new UpstreamTimeoutError(upstream) : new UpstreamError(upstream, 'aborted');
 }
 
-/** fetch wraps the socket's error in a TypeError; a host with several addresses in an AggregateError below. */
+/** fetch wraps the error of the socket in a TypeError. */
 function systemCodeOf(error: unknown): string | undefined {
-  let current = error as { code?: unknown; cause?: unknown; errors?: readonly unknown[] } | null | undefined;
+  let current = error as { readonly code?: unknown; readonly cause?: unknown } | null | undefined;
   for (let depth = 0; depth < 5 && typeof current === 'object' && current !== null; depth++) {
     if (typeof current.code === 'string') return current.code;
-    current = (current.errors?.[0] ?? current.cause) as typeof current;
+    current = current.cause as typeof current;
   }
   return undefined;
 }

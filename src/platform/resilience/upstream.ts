@@ -1,15 +1,13 @@
 import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Clock } from '../../shared/clock.js';
 import { DEFAULT_TOTAL_TIMEOUT_MS, type Fetch, type FetchOptions, boundedFetch } from './bounded-fetch.js';
-import { type CallOutcome, type Classify, type FetchEnding, judge } from './call-outcome.js';
-import type { CircuitBreaker, Verdict } from './circuit-breaker.js';
+import { type CallOutcome, type Classify, type FetchEnding, type Judgement, judge } from './call-outcome.js';
+import type { CircuitBreaker } from './circuit-breaker.js';
 import { Deadline } from './deadline.js';
 import type { ResilienceMetrics } from './resilience.metrics.js';
 import { cutError } from './upstream.error.js';
 
 export interface UpstreamOptions extends FetchOptions {
-  /** Name of the upstream: breaker, metric label, span. */
-  readonly name: string;
   /** Refines what an answer says of the upstream. */
   readonly classify?: Classify;
 }
@@ -30,6 +28,8 @@ export interface FetchCallOptions extends CallOptions {
   /** Small enum, a metric label. */
   readonly operation: string;
 }
+
+type Observe = (judgement: Judgement, status: number | undefined) => void;
 
 /**
  * Another service, called with a deadline, retries, a circuit breaker, metrics and a span. Nothing of a call's
@@ -52,7 +52,11 @@ export class Upstream {
    *
    * @throws CircuitOpenError, UpstreamTimeoutError, UpstreamError.
    */
-  fetch(input: string | URL, init: RequestInit | undefined, { operation, ...options }: FetchCallOptions): Promise<Response> {
+  fetch(
+    input: string | URL,
+    init: RequestInit | undefined,
+    { operation, ...options }: FetchCallOptions,
+  ): Promise<Response> {
     return this.call(operation, (fetch) => fetch(input, init), options);
   }
 
@@ -63,16 +67,61 @@ export class Upstream {
    * @param operation small enum, a metric label.
    * @throws CircuitOpenError, UpstreamTimeoutError, UpstreamError, and what work throws.
    */
-  async call<T>(operation: string, work: (fetch: Fetch) => Promise<T>, options: CallOptions = {}): Promise<T> {
+  call<T>(operation: string, work: (fetch: Fetch) => Promise<T>, options: CallOptions = {}): Promise<T> {
+    return this.observed(operation, (span, observe) =>
+      this.breaker.run(async (permit) => {
+        let last: FetchEnding = {};
+        const made = this.make(work, options, span, (ending) => {
+          last = ending;
+        });
+        const [result] = await Promise.allSettled([made]);
+        const thrown: unknown = result.status === 'rejected' ? result.reason : undefined;
+        const judgement = judge(last, thrown, this.options.classify);
+        permit.settle(judgement.verdict);
+        observe(judgement, last.response?.status);
+        return made;
+      }),
+    );
+  }
+
+  private async make<T>(
+    work: (fetch: Fetch) => Promise<T>,
+    { idempotent = false, streaming = false, signal }: CallOptions,
+    span: Span,
+    ended: (ending: FetchEnding) => void,
+  ): Promise<T> {
+    const { clock, options, transport } = this;
+    const { name, totalTimeoutMs = DEFAULT_TOTAL_TIMEOUT_MS } = options;
+    const deadline = new Deadline(clock, streaming ? Infinity : totalTimeoutMs, signal);
+    const fetch = boundedFetch(transport, options, { clock, deadline, span, idempotent, streaming, ended });
+    try {
+      // Work that waits for something else than a fetch is over in time all the same.
+      return await deadline.race(
+        () => work(fetch),
+        () => {
+          const failure = cutError(name, deadline);
+          ended({ failure });
+          return failure;
+        },
+      );
+    } finally {
+      if (!streaming) deadline.end();
+    }
+  }
+
+  /** A span and a duration for each call, also for one that the breaker does not let through. */
+  private observed<T>(operation: string, run: (span: Span, observe: Observe) => Promise<T>): Promise<T> {
     const { name } = this.options;
-    const attributes = { 'upstream.operation': operation };
-    const startedAt = performance.now();
-    return this.tracer.startActiveSpan(`${name} ${operation}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
+    const spanOptions = { kind: SpanKind.CLIENT, attributes: { 'upstream.operation': operation } };
+    return this.tracer.startActiveSpan(`${name} ${operation}`, spanOptions, async (span) => {
+      const startedAt = performance.now();
       let outcome: CallOutcome = 'rejected';
       try {
-        return await this.breaker.run(async (permit) => {
-          const attempt = this.attempt(work, options, span);
-          const { ending, thrown } = await ...
+        return await run(span, (judgement, status) => {
+          outcome = judgement.outcome;
+          if (status !== undefined) span.setAttribute('http.response.status_code', status);
+          if (judgement.verdict === 'failure')
+            span.setStatus({ code: SpanStatusCode.ERROR, message: outcome });
         });
       } finally {
         const seconds = (performance.now() - startedAt) / 1000;

@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Agent, fetch as undiciFetch } from 'undici';
+import { Agent, type RequestInit as UndiciRequestInit, fetch as undiciFetch } from 'undici';
+import { Clock } from '../../shared/clock.js';
 import type { Fetch } from './bounded-fetch.js';
 import { BreakerRegistry } from './breaker-registry.js';
 import type { BreakerOptions } from './circuit-breaker.js';
@@ -7,9 +8,9 @@ import { ResilienceMetrics } from './resilience.metrics.js';
 import { Upstream, type UpstreamOptions } from './upstream.js';
 
 export interface UpstreamDefinition extends UpstreamOptions {
-  /** Milliseconds to connect. */
+  /** Milliseconds to connect; 3 s by default. */
   readonly connectTimeoutMs?: number;
-  /** Connections to one host. */
+  /** Connections to one host; further calls wait for one, within their deadline. 64 by default. */
   readonly connections?: number;
   readonly breaker?: Partial<BreakerOptions>;
 }
@@ -20,32 +21,36 @@ const DEFAULT_CONNECTIONS = 64;
 /** Makes the clients of other services; the only place that opens connections to them. */
 @Injectable()
 export class Upstreams implements OnApplicationShutdown {
-  private readonly agents: Agent[] = [];
+  private readonly pools: Agent[] = [];
 
   constructor(
     private readonly breakers: BreakerRegistry,
     private readonly metrics: ResilienceMetrics,
+    private readonly clock: Clock,
   ) {}
 
+  /** @throws Error when there is an upstream of that name already. */
   create(definition: UpstreamDefinition): Upstream {
-    const { connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, connections = DEFAULT_CONNECTIONS } = definition;
-    const agent = new Agent({ connect: { timeout: connectTimeoutMs }, connections });
-    this.agents.push(agent);
-    const transport = ((input, init) =>
-      undiciFetch(input, {
-        ...(init as object),
-        dispatcher: agent,
-      }) as unknown as Promise<Response>) satisfies Fetch;
-    return new Upstream(
-      definition,
-      this.breakers.create(definition.name, definition.breaker),
-      this.metrics,
-      transport,
-    );
+    const breaker = this.breakers.create(definition.name, definition.breaker);
+    return new Upstream(definition, breaker, this.metrics, this.clock, this.openPool(definition));
   }
 
-  /** The latest hook of all: requests in flight still use the connections. */
+  /** The last hook of all: whoever still waits for an answer now waits for nothing. */
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all(this.agents.map((agent) => agent.close()));
+    await Promise.all(this.pools.map((pool) => pool.destroy()));
+  }
+
+  private openPool({
+    connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS,
+    connections = DEFAULT_CONNECTIONS,
+  }: UpstreamDefinition): Fetch {
+    const dispatcher = new Agent({ connect: { timeout: connectTimeoutMs }, connections });
+    this.pools.push(dispatcher);
+    // undici's types and Node's copy of them name the same classes.
+    return (input, init) =>
+      undiciFetch(input as string | URL, {
+        ...(init as UndiciRequestInit),
+        dispatcher,
+      });
   }
 }
