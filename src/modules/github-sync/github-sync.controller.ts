@@ -27,7 +27,7 @@ import {
 } from './github-sync.errors.js';
 import type { SyncResult } from './github-sync.js';
 import { GithubSyncService } from './github-sync.service.js';
-import { READ_BUDGET_MS } from './github.client.js';
+import { READ_BUDGET_MS } from './github.reader.js';
 import { GithubToken, GithubTokenGuard } from './github-token.guard.js';
 import { RefusedTokenLimit } from './refused-token-limit.js';
 
@@ -92,7 +92,7 @@ export class GithubSyncController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SyncResponse> {
     const result = await this.refusedTokens.guard(request, () =>
-      this.service.sync({ token, username, forceRefresh: query['force-refresh'] }),
+      this.service.sync({ token, username, forceRefresh: query['force-refresh'] === 'true' }),
     );
     setCacheHeaders(reply, result);
     return toSyncResponse(result);

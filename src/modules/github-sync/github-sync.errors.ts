@@ -1,3 +1,4 @@
+import { redactText } from '../../platform/logging/redact.js';
 import { AppError, problemType } from '../../shared/app-error.js';
 
 export class GithubTokenRequiredError extends AppError {
@@ -7,8 +8,8 @@ export class GithubTokenRequiredError extends AppError {
     'A GitHub personal access token is required',
   );
 
-  constructor() {
-    super('Send a GitHub personal access token: "Authorization: Bearer <token>"');
+  constructor(detail = 'Send a GitHub personal access token: "Authorization: Bearer <token>"') {
+    super(detail);
   }
 }
 
@@ -48,7 +49,7 @@ export class GithubUserNotFoundError extends AppError {
   );
 
   constructor(username: string, cause?: unknown) {
-    super(`GitHub has no user named ${username}`, { cause });
+    super(`GitHub has no user named ${redactText(username)}`, { cause });
   }
 }
 

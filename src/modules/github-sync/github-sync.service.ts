@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { type KeyObject, createHmac } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Cache } from '../../platform/cache/cache.js';
 import { Caches } from '../../platform/cache/caches.js';
@@ -12,7 +12,7 @@ import { isGithubsFault } from './github-failures.js';
 import { type GithubSyncConfig, githubSyncConfig } from './github-sync.config.js';
 import { GithubSyncMetrics } from './github-sync.metrics.js';
 import { type CacheStatus, type GithubSnapshot, type SyncResult, toAccount } from './github-sync.js';
-import { GithubClient, type ReadOptions } from './github.client.js';
+import { GithubReader, type ReadOptions } from './github.reader.js';
 
 const FRESH_MS = 60 * 60 * 1000;
 const STALE_MS = 24 * FRESH_MS;
@@ -33,13 +33,13 @@ interface CacheEntry extends GithubSnapshot {
 export class GithubSyncService {
   private readonly logger = new Logger(GithubSyncService.name);
   private readonly cache: Cache;
-  private readonly tokenKey: Buffer;
+  private readonly tokenKey: KeyObject;
   private readonly host: string;
   private readonly flights = new SingleFlight<SyncResult>();
 
   constructor(
     @Inject(githubSyncConfig.token) private readonly config: GithubSyncConfig,
-    private readonly client: GithubClient,
+    private readonly reader: GithubReader,
     private readonly metrics: GithubSyncMetrics,
     private readonly clock: Clock,
     caches: Caches,
@@ -92,7 +92,7 @@ export class GithubSyncService {
     options: SyncOptions,
   ): Promise<SyncResult> {
     try {
-      const { snapshot, notModified } = await this.client.read({ ...options, previous: entry });
+      const { snapshot, notModified } = await this.reader.read({ ...options, previous: entry });
       const renewed: CacheEntry = { ...snapshot, syncedAt: this.clock.now() };
       await this.cache.set(key, JSON.stringify(renewed), STALE_MS);
       return this.toResult(renewed, notModified ? 'REVALIDATED' : 'MISS');

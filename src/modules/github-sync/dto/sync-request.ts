@@ -17,8 +17,8 @@ export type SyncRequest = z.infer<typeof syncRequestSchema>;
 
 export const syncQuerySchema = z.strictObject({
   'force-refresh': z
-    .stringbool('Expected true or false')
-    .default(false)
+    .enum(['true', 'false'], 'Expected true or false')
+    .default('false')
     .meta({ description: 'Asks GitHub now, whatever is cached; at most once a minute per token and user' }),
 });
 
