@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { type ConfigOf, defineConfig, setting } from '../config/config-namespace.js';
+import { httpUrl, urlWithProtocol } from '../config/setting-types.js';
+
+/** Addresses of parts that only the command line's `check` uses so far. */
+export const endpointsConfig = defineConfig('endpoints', {
+  databaseUrl: setting(
+    'DATABASE_URL',
+    'PostgreSQL: postgres:// or postgresql://.',
+    urlWithProtocol('postgres', 'postgresql', 'postgresql+asyncpg').optional(),
+    { secret: true },
+  ),
+  mongodbUri: setting(
+    'MONGODB_URI',
+    'MongoDB: mongodb:// or mongodb+srv://.',
+    // Several hosts, as a replica set has them, make it no URL.
+    z
+      .string()
+      .regex(
+        /^mongodb(\+srv)?:\/\/[^/]+/,
+        'expected an address that starts with mongodb:// or mongodb+srv://',
+      )
+      .optional(),
+    { secret: true },
+  ),
+  billingUrl: setting('BILLING_SERVICE_URL', 'The billing service.', httpUrl().optional()),
+  llmUrl: setting('LLM_BASE_URL', 'An OpenAI-compatible API.', httpUrl().optional()),
+  otlpUrl: setting(
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'OpenTelemetry collector, OTLP over HTTP; unset: no tracing.',
+    // OpenTelemetry's own rules allow the slash at its end.
+    z.preprocess((url) => (typeof url === 'string' ? url.replace(/\/+$/, '') : url), httpUrl().optional()),
+  ),
+});
+
+export type EndpointsConfig = ConfigOf<typeof endpointsConfig>;
