@@ -4,6 +4,9 @@ import { appConfig } from './platform/config/app.config.js';
 import { type Environment, type LoadedConfig, loadConfig } from './platform/config/config-loader.js';
 import type { ConfigNamespace } from './platform/config/config-namespace.js';
 import { cacheConfig } from './platform/cache/cache.config.js';
+import { endpointsConfig } from './platform/cli/endpoints.config.js';
+import { envExample } from './platform/config/env-example.js';
+import { PROFILES } from './platform/config/profile.js';
 import { httpConfig } from './platform/http/http.config.js';
 import { loggingConfig } from './platform/logging/logging.config.js';
 import { metricsConfig } from './platform/observability/metrics.config.js';
@@ -18,6 +21,7 @@ const PLATFORM_CONFIGS: readonly ConfigNamespace[] = [
   metricsConfig,
   cacheConfig,
   rateLimitConfig,
+  endpointsConfig,
 ];
 
 /** Every namespace there is, also of features that are off. */
@@ -45,11 +49,26 @@ export function parseConfiguration(
 ): AppConfiguration & { problems: readonly string[] } {
   const load = (namespaces: readonly ConfigNamespace[]) =>
     loadConfig({ environment, directory: CONFIG_DIRECTORY, namespaces, known: ALL_CONFIGS });
-  const { modules = ['all'] } = load(PLATFORM_CONFIGS).get(appConfig);
-  const { features, problems } = selectFeatures(modules);
+  // Undefined where MODULES itself is wrong, which the problems say.
+  const modules = load(PLATFORM_CONFIGS).get(appConfig).modules as string[] | undefined;
+  const { features, problems } = selectFeatures(modules ?? ['all']);
   const namespaces = [...PLATFORM_CONFIGS, ...features.flatMap(({ configs }) => configs)];
   const config = load(namespaces);
   return { config, features, namespaces, problems: [...config.problems, ...problems] };
+}
+
+/** What config/env.example must say. */
+export function renderEnvExample(): string {
+  return envExample(
+    PROFILES.map((profile) =>
+      loadConfig({
+        environment: { APP_ENV: profile },
+        directory: CONFIG_DIRECTORY,
+        namespaces: ALL_CONFIGS,
+        known: ALL_CONFIGS,
+      }),
+    ),
+  );
 }
 
 /** @throws ConfigurationError when a setting is wrong. */

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Feature } from './features.js';
+import { CliModule } from './platform/cli/cli.module.js';
 import { ConfigModule, type ConfigModuleOptions } from './platform/config/config.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 import type { RouteTable } from './platform/http/route-table.js';
@@ -21,6 +22,7 @@ export class AppModule {
         MetricsModule,
         HealthModule,
         RateLimitModule,
+        CliModule,
         HttpModule.register(routes),
         ...features.map(({ module }) => module),
       ],

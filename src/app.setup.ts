@@ -3,13 +3,18 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import type { AppConfiguration } from './app.config.js';
+import { openPorts } from './app.listen.js';
 import { AppModule } from './app.module.js';
+import { closeConnectionsWhileDraining } from './app.shutdown.js';
 import { Runtime } from './platform/config/runtime.js';
 import { logRequests } from './platform/http/access-log.js';
 import { createFastify } from './platform/http/fastify.js';
+import { answerOptions } from './platform/http/options.js';
 import { httpConfig } from './platform/http/http.config.js';
+import { ManagementListener } from './platform/http/management-listener.js';
 import { serveApiDocs } from './platform/http/open-api.js';
 import { RouteTable } from './platform/http/route-table.js';
+import { endSilentConnections } from './platform/http/silent-connections.js';
 import { NestLogger } from './platform/logging/nest-logger.js';
 import { HttpMetrics } from './platform/observability/http.metrics.js';
 import type { Clock } from './shared/clock.js';
@@ -19,36 +24,67 @@ export interface AppOptions {
   readonly clock?: Clock;
 }
 
+export interface App {
+  readonly nest: NestFastifyApplication;
+  /**
+   * Opens the API's port and, where there is one, the management port.
+   *
+   * @throws ListenError
+   */
+  readonly listen: () => Promise<void>;
+  /** Ends every connection, also those with a request in flight. */
+  readonly dropConnections: () => void;
+}
+
 /** Everything done to the application before it listens; production and tests boot through here. */
 export async function createApp(
-  { config, features, namespaces }: AppConfiguration,
+  configuration: AppConfiguration,
   { logger, clock }: AppOptions,
-): Promise<NestFastifyApplication> {
+): Promise<App> {
+  const { config, features } = configuration;
   const http = config.get(httpConfig);
   const routes = new RouteTable();
   const server = await createFastify(http, logger, routes);
-  const runtime = new Runtime(
-    config.profile,
-    packageVersion(),
-    features.map(({ name }) => name),
-    true,
+  const management = http.managementPort === undefined ? undefined : new ManagementListener(server);
+  answerOptions(server, routes);
+  const nest = await NestFactory.create<NestFastifyApplication>(
+    AppModule.register({ configuration, runtime: runtimeOf(configuration, true), clock }, features, routes),
+    new FastifyAdapter(server),
+    // Fastify reads JSON; Nest would add forms, which no route takes.
+    { logger: new NestLogger(logger), abortOnError: false, bodyParser: false },
   );
-  const module = AppModule.register({ config, namespaces, runtime, clock }, features, routes);
-  const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(server), {
-    logger: new NestLogger(logger),
-    abortOnError: false,
-  });
-  app.enableCors({
+  nest.enableCors({
     origin: http.corsOrigins,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     credentials: true,
     exposedHeaders: EXPOSED_HEADERS,
     maxAge: 600,
   });
   logRequests(server);
-  app.get(HttpMetrics).observe(server);
-  serveApiDocs(app);
-  await app.init();
-  return app;
+  nest.get(HttpMetrics).observe(server);
+  closeConnectionsWhileDraining(nest, server);
+  endSilentConnections(server, server.server);
+  serveApiDocs(nest);
+  await nest.init();
+  await server.ready();
+  return {
+    nest,
+    listen: () => openPorts(nest, management, http),
+    dropConnections() {
+      server.server.closeAllConnections();
+      management?.dropConnections();
+    },
+  };
+}
+
+/** @param serving false for the command line, which serves nothing and runs no jobs. */
+export function runtimeOf({ config, features }: AppConfiguration, serving: boolean): Runtime {
+  return new Runtime(
+    config.profile,
+    packageVersion(),
+    features.map(({ name }) => name),
+    serving,
+  );
 }
 
 /** What a browser script of an allowed origin may read beyond the simple headers. */
@@ -64,7 +100,7 @@ const EXPOSED_HEADERS = [
   'X-Request-Id',
 ];
 
-export function packageVersion(): string {
+function packageVersion(): string {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
     version: string;
   };

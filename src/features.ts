@@ -17,13 +17,16 @@ export const FEATURES: readonly Feature[] = [
 ];
 
 /** @returns the features that MODULES names, and a line for each thing wrong with it. */
-export function selectFeatures(names: readonly string[]): { features: Feature[]; problems: string[] } {
+export function selectFeatures(
+  names: readonly string[],
+  offered = FEATURES,
+): { features: Feature[]; problems: string[] } {
   const wanted = new Set(names);
   const all = wanted.delete('all');
-  const features = FEATURES.filter(({ name }) => all || wanted.has(name));
+  const features = offered.filter(({ name }) => all || wanted.has(name));
   const on = new Set(features.map(({ name }) => name));
-  const unknown = [...wanted].filter((name) => !FEATURES.some((feature) => feature.name === name));
-  const known = FEATURES.map(({ name }) => name).join(', ');
+  const unknown = [...wanted].filter((name) => !offered.some((feature) => feature.name === name));
+  const known = offered.map(({ name }) => name).join(', ');
   return {
     features,
     problems: [

@@ -1,19 +1,45 @@
+import { Logger } from '@nestjs/common';
 import { ConfigurationError, configureApp } from './app.config.js';
+import { ListenError, checkPortsAreFree } from './app.listen.js';
 import { createApp } from './app.setup.js';
+import { shutDownOnSignal } from './app.shutdown.js';
+import { announceStart } from './app.start.js';
 import { processEnvironment } from './platform/config/environment.js';
 import { httpConfig } from './platform/http/http.config.js';
 import { createLogger } from './platform/logging/logger.js';
 import { loggingConfig } from './platform/logging/logging.config.js';
+import { NestLogger } from './platform/logging/nest-logger.js';
 
 try {
+  await start();
+} catch (error) {
+  refuseToStart(error);
+}
+
+async function start(): Promise<void> {
   const configuration = configureApp(processEnvironment());
   const { level } = configuration.config.get(loggingConfig);
-  const logger = createLogger({ level, human: process.stdout.isTTY });
+  const http = configuration.config.get(httpConfig);
+  const human = process.stdout.isTTY;
+  const logger = createLogger({ level, human });
+  Logger.overrideLogger(new NestLogger(logger));
+  process.on('uncaughtException', endOnFault).on('unhandledRejection', endOnFault);
+
+  await checkPortsAreFree(http);
   const app = await createApp(configuration, { logger });
-  const { port, host } = configuration.config.get(httpConfig);
-  await app.listen(port, host);
-} catch (error) {
-  if (!(error instanceof ConfigurationError)) throw error;
-  for (const problem of error.problems) process.stderr.write(`${problem}\n`);
-  process.exitCode = 1;
+  shutDownOnSignal(app, http);
+  await app.listen();
+  announceStart(app.nest, configuration, human);
+}
+
+function refuseToStart(error: unknown): never {
+  if (!(error instanceof ConfigurationError || error instanceof ListenError)) endOnFault(error);
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
+
+function endOnFault(error: unknown): never {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  new Logger('Process').error({ event: 'process_failed', message, stack });
+  process.exit(1);
 }
