@@ -1,31 +1,34 @@
-import { startAndReadLine, stopProcess } from './child-process.js';
-import type { Fault } from './fake-github/faults.js';
-
-export interface RecordedRequest {
-  readonly path: string;
-  readonly token: string | null;
-  readonly conditional: boolean;
-  readonly status: number;
-}
+import { startAndReadLine, stopProcess } from './child-process.ts';
+import type { Change } from './fake-github/control.ts';
+import type { Fault } from './fake-github/faults.ts';
+import type { RecordedRequest } from './fake-github/requests.ts';
 
 /** A running fake GitHub. */
 export interface FakeGithub {
+  /** What GITHUB_API_URL is set to. */
   readonly url: string;
   readonly pid: number;
   fault(fault: Fault): Promise<void>;
   /** Forgets faults and recorded requests. */
   clear(): Promise<void>;
   requests(): Promise<RecordedRequest[]>;
-  change(change: { login: string; stars?: number; privateName?: string }): Promise<void>;
+  change(change: Change): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** @param prefix path below which the API lives, as on GitHub Enterprise Server. */
 export async function startFakeGithub(prefix = ''): Promise<FakeGithub> {
-  const { child, line: url } = await startAndReadLine(process.execPath, ['test/support/fake-github/main.ts', '0', prefix]);
+  const { child, line: url } = await startAndReadLine(process.execPath, [
+    'test/support/fake-github/main.ts',
+    '0',
+    prefix,
+  ]);
   const control = new URL('/__control', url).href;
-  const send = async (method: string, body?: object): Promise<Response> =>
-    fetch(control, { method, body: body ? JSON.stringify(body) : null });
+  const send = async (method: string, body?: Fault | Change): Promise<Response> => {
+    const response = await fetch(control, { method, body: body ? JSON.stringify(body) : null });
+    if (!response.ok) throw new Error(`The fake GitHub answered ${response.status} to ${method}`);
+    return response;
+  };
   return {
     url,
     pid: child.pid!,

@@ -1,16 +1,18 @@
 /** What can go wrong at GitHub. */
 export type FaultKind =
-  | 'status' // answers `status` with GitHub's body for it
-  | 'primary_limit' // 403 (or `status` 429) with no quota left
-  | 'secondary_limit' // 403 (or `status` 429) with retry-after
-  | 'forbidden' // 403: the token lacks scopes
-  | 'slow' // waits `delayMs` before the headers
+  | 'status' // answers `status` with GitHub's body for it: JSON, or the HTML page of its proxies from 500 on
+  | 'primary_limit' // 403 (or `status` 429) with no quota left, for `retryAfter` seconds
+  | 'secondary_limit' // 403 (or `status` 429), with retry-after unless `retryAfter` is 0
+  | 'forbidden' // 403: the token lacks scopes or permissions
+  | 'saml' // 403: an organisation asks for single sign-on
+  | 'policy' // 403: an organisation forbids this kind of token
+  | 'slow' // waits `delayMs` before the headers, then answers
   | 'stall' // sends half of the body, then nothing
   | 'reset' // resets the connection before the headers
   | 'reset_body' // resets it in the middle of the body
   | 'garbage' // 200 whose body is not JSON
   | 'other_shape' // 200 whose JSON is something else
-  | 'redirect_elsewhere'; // 301 to another host
+  | 'redirect_elsewhere'; // 301 to another host, which would answer
 
 export interface Fault {
   readonly kind: FaultKind;
@@ -36,7 +38,9 @@ export class Faults {
   }
 
   take(path: string): Fault | undefined {
-    const entry = this.faults.find(({ fault, left }) => left > 0 && (!fault.match || new RegExp(fault.match).test(path)));
+    const entry = this.faults.find(
+      ({ fault, left }) => left > 0 && (!fault.match || new RegExp(fault.match).test(path)),
+    );
     if (entry) entry.left--;
     return entry?.fault;
   }

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from './callers.ts';
+import type { Quotas } from './quotas.ts';
+
+type Headers = Record<string, string>;
+
+const DOCUMENTATION = 'https://docs.github.com/rest';
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
+
+let answers = 0;
+
+/** One request and its answer, with the headers that GitHub puts on each. */
+export class Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+  readonly caller: Caller;
+  private readonly quotas: Quotas;
+  private readonly requestId = `FAKE:${(++answers).toString(16).toUpperCase()}`;
+
+  constructor(request: IncomingMessage, response: ServerResponse, caller: Caller, quotas: Quotas) {
+    this.request = request;
+    this.response = response;
+    this.url = new URL(request.url ?? '/', 'http://fake');
+    this.caller = caller;
+    this.quotas = quotas;
+  }
+
+  /** An answer that takes one from the quota, or the refusal when there is nothing left. */
+  send(status: number, body: unknown, headers: Headers = {}): void {
+    if (this.quotas.spend(this.caller)) this.sendFree(status, body, headers);
+    else this.refusePrimaryLimit(403);
+  }
+
+  /** An answer that costs nothing. */
+  sendFree(status: number, body: unknown, headers: Headers = {}): void {
+    this.write(status, { ...JSON_TYPE, ...headers }, JSON.stringify(body));
+  }
+
+  /** A weak validator over the token and the body; a match costs no quota (GitHub's best practices). */
+  sendValidated(body: unknown, headers: Headers = {}): void {
+    const text = JSON.stringify(body);
+    const hash = createHash('sha256').update(`${this.caller.token}\n${text}`).digest('hex');
+    const validated = { ...headers, ...CACHEABLE, etag: `W/"${hash}"` };
+    if (this.request.headers['if-none-match'] === validated.etag) this.write(304, validated);
+    else if (this.quotas.spend(this.caller)) this.write(200, { ...JSON_TYPE, ...validated }, text);
+    else this.refusePrimaryLimit(403);
+  }
+
+  /** The body of GET /rate_limit. */
+  rateLimit(): object {
+    const rate = this.quotas.of(this.caller);
+    return { resources: { core: { ...rate, resource: 'core' } }, rate };
+  }
+
+  redirect(location: string): void {
+    const body = { message: 'Moved Permanently', url: location, documentation_url: DOCUMENTATION };
+    this.send(301, body, { location });
+  }
+
+  /** GitHub's form of an error. */
+  refuse(status: number, message: string, headers: Headers = {}, documentation = DOCUMENTATION): void {
+    this.sendFree(status, { message, documentation_url: documentation, status: String(status) }, headers);
+  }
+
+  /** @param reset UTC epoch seconds; the end of the caller's hour when absent. */
+  refusePrimaryLimit(status: number, reset?: number): void {
+    const { limit, reset: endOfHour } = this.quotas.of(this.caller);
+    const who =
+      this.caller.token === null
+        ? "127.0.0.1. (But here's the good news: Authenticated requests get a higher rate limit. Check out the documentation for more details.)"
+        : `user ID 1. If you reach out to GitHub Support for help, please include the request ID ${this.requestId}.`;
+    const headers = {
+      'x-ratelimit-limit': String(limit),
+      'x-ratelimit-used': String(limit),
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset': String(reset ?? endOfHour),
+    };
+    this.refuse(status, `API rate limit exceeded for ${who}`, headers, RATE_LIMITS);
+  }
+
+  /** @param retryAfter seconds; GitHub leaves the header out at times. */
+  refuseSecondaryLimit(status: number, retryAfter?: number): void {
+    const message =
+      'You have exceeded a secondary rate limit. Please wait a few minutes before you try again. ' +
+      `If you reach out to GitHub Support for help, please include the request ID ${this.requestId}.`;
+    const headers: Headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+    this.refuse(status, message, headers, `${RATE_LIMITS}#about-secondary-rate-limits`);
+  }
+
+  private write(status: number, headers: Headers, body?: string): void {
+    const common = { ...COMMON, 'x-github-request-id': this.requestId, ...this.scopeHeaders() };
+    this.response.writeHead(status, { ...common, ...this.quotas.headers(this.caller), ...headers }).end(body);
+  }
+
+  /** A classic token's scopes, or the permissions that a fine-grained one needs. */
+  private scopeHeaders(): Headers {
+    switch (this.caller.kind) {
+      case 'anonymous':
+        return {};
+      case 'classic':
+        return { 'x-oauth-scopes': 'public_repo, read:user', 'x-accepted-oauth-scopes': '' };
+      case 'fine_grained':
+        return { 'x-accepted-github-permissions': 'metadata=read' };
+    }
+  }
+}
+
+const RATE_LIMITS = `${DOCUMENTATION}/using-the-rest-api/rate-limits-for-the-rest-api`;
+const CACHEABLE = { 'cache-control': 'private, max-age=60, s-maxage=60' };
+const COMMON = {
+  server: 'github.com',
+  vary: 'Accept, Authorization, Cookie, X-GitHub-OTP, Accept-Encoding, Accept, X-Requested-With',
+  'x-github-media-type': 'github.v3; format=json',
+  'x-github-api-version-selected': '2022-11-28',
+};
