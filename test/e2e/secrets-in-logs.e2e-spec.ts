@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Fault } from '../support/fake-github/faults.js';
+import { BROKEN_REQUESTS, MARK, requestsWithSecrets, secretIn } from '../support/marked-secrets.js';
+import { type RawRequest, sendBytes, sendRaw } from '../support/raw-request.js';
+import { type SyncUnderTest, startSync } from '../support/sync-under-test.js';
+
+/** What operators grep a healthy service's log for. */
+const ALARMING = /error|unauthorized|forbidden|concurrent|version/i;
+
+const SYNC = '/api/portfolio/github/sync';
+const DOCS = ['/api/docs', '/api/docs-json', '/openapi.json'];
+const DOCS_ASSETS = ['/api/docs/swagger-ui.css', '/api/docs/swagger-ui-bundle.js'];
+const UNKNOWN = ['/nowhere', '/api/nowhere'];
+
+const FAULTS: readonly Fault[] = [
+  { kind: 'status', status: 401 },
+  { kind: 'status', status: 404 },
+  { kind: 'status', status: 500 },
+  { kind: 'primary_limit', retryAfter: 60 },
+  { kind: 'secondary_limit', retryAfter: 60 },
+  { kind: 'forbidden' },
+  { kind: 'saml' },
+  { kind: 'policy' },
+  { kind: 'reset' },
+  { kind: 'reset_body' },
+  { kind: 'garbage' },
+  { kind: 'other_shape' },
+  { kind: 'redirect_elsewhere' },
+];
+/** One more than open the breaker. */
+const CALLS_PER_FAULT = 6;
+
+type LogLine = Readonly<Record<string, unknown>>;
+
+function linesOf(output: string): LogLine[] {
+  return output
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as LogLine);
+}
+
+type Route = [method: string, path: string];
+
+async function documentedRoutes(url: string): Promise<Route[]> {
+  const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, object> };
+  return Object.entries(paths).flatMap(([path, item]) =>
+    Object.keys(item).map((method): Route => [method.toUpperCase(), path]),
+  );
+}
+
+describe('secrets sent to every route in every place, whatever GitHub does,', () => {
+  let subject: SyncUnderTest;
+  let url: string;
+  let output: string;
+  /** Everything a client got to read. */
+  const answers: string[] = [];
+  /** The status that each request was answered with, by its id. */
+  const statuses = new Map<string, number>();
+  let asked = 0;
+
+  beforeAll(async () => {
+    subject = await startSync({
+      LOG_LEVEL: 'DEBUG',
+      APP_SECRET: `${MARK}-${MARK}-${MARK}`,
+      METRICS_TOKEN: `${MARK}-metrics`,
+      GITHUB_TOKEN: `ghp_${MARK}`,
+      REDIS_URL: `redis://user:${MARK}@127.0.0.1:9/0`,
+    });
+    ({ url } = subject.server);
+    await floodRoutes();
+    for (const fault of FAULTS) await floodDuring(fault);
+    await floodWhileGithubIsSlow();
+    for (const bytes of BROKEN_REQUESTS) answers.push(await sendBytes(url, bytes));
+    await readBack();
+    await subject.server.stop();
+    output = subject.server.output();
+  }, 120_000);
+
+  afterAll(() => subject.stop());
+
+  async function send(request: RawRequest): Promise<number> {
+    const headers = { 'x-request-id': `request-${++asked}`, ...request.headers };
+    const { status, headers: answered, body } = await sendRaw(url, { ...request, headers });
+    statuses.set(String(answered['x-request-id']), status);
+    answers.push(`${request.method} ${status} ${JSON.stringify(answered)} ${body}`);
+    return status;
+  }
+
+  async function floodRoutes(): Promise<void> {
+    const others = [...DOCS, ...DOCS_ASSETS, ...UNKNOWN].map((path): Route => ['GET', path]);
+    for (const [method, path] of [...(await documentedRoutes(url)), ...others])
+      for (const request of requestsWithSecrets(method, path)) await send(request);
+  }
+
+  async function floodDuring(fault: Fault): Promise<void> {
+    await subject.settle();
+    for (const match of ['/users/[^/]+$', '/repos']) {
+      await subject.github.clear();
+      await subject.github.fault({ ...fault, match });
+      for (let call = 0; call < CALLS_PER_FAULT; call++)
+        expect(await sync(`${match.length}${fault.kind}${call}`)).not.toBe(200);
+    }
+  }
+
+  async function floodWhileGithubIsSlow(): Promise<void> {
+    await subject.settle();
+    await subject.github.fault({ kind: 'slow', delayMs: 15_000, match: '/users/octocat$' });
+    await subject.github.fault({ kind: 'stall', match: '/users/empty$' });
+    expect(await Promise.all([sync('slow'), sync('stall', 'empty')])).toEqual([504, 504]);
+  }
+
+  function sync(tail: string, username = 'octocat'): Promise<number> {
+    const authorization = `Bearer ghp_${MARK}${tail}`;
+    return send({
+      method: 'POST',
+      path: SYNC,
+      headers: { 'content-type': 'application/json', authorization, cookie: MARK },
+      body: JSON.stringify({ username }),
+    });
+  }
+
+  /** What is kept of all that. */
+  async function readBack(): Promise<void> {
+    const headers = { authorization: `Bearer ${MARK}-metrics` };
+    for (const path of ['/metrics', '/api/metrics', '/health/metrics', '/health/detailed'])
+      expect(await send({ method: 'GET', path, headers })).toBe(200);
+  }
+
+  it('get as far as the routes, their refusals and GitHub', async () => {
+    const distinct = [...new Set(statuses.values())].sort();
+    expect(distinct).toEqual([200, 400, 401, 403, 404, 405, 413, 415, 422, 429, 502, 503, 504]);
+    expect(answers.filter((answer) => answer.startsWith('POST 200')).length).toBeGreaterThan(50);
+    // A long run of one and the same line would prove little.
+    const events = new Set(linesOf(output).map(({ event }) => event));
+    expect([...events]).toEqual(
+      expect.arrayContaining(['github_sync_completed', 'github_sync_rejected', 'github_sync_failed']),
+    );
+  });
+
+  it('are in no answer', () => {
+    expect(answers.map(secretIn).filter(Boolean).slice(0, 5)).toEqual([]);
+  });
+
+  it('are in no line of the output', () => {
+    expect(output.split('\n').filter(secretIn).slice(0, 5)).toEqual([]);
+  });
+
+  it('leave a log of one JSON object a line', () => {
+    for (const line of linesOf(output)) {
+      expect(line).toMatchObject({
+        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+        level: expect.stringMatching(/^(DEBUG|INFO|WARN|ERROR)$/),
+        context: expect.stringMatching(/./),
+        message: expect.stringMatching(/./),
+      });
+    }
+  });
+
+  it('leave one access line a request, as loud as its status asks for', () => {
+    const accesses = linesOf(output).filter(({ event }) => event === 'http_request');
+    for (const access of accesses) {
+      const status = Number(access['status']);
+      expect(access).toMatchObject({
+        level: status >= 500 ? 'ERROR' : [401, 403, 413, 429].includes(status) ? 'WARN' : 'INFO',
+        method: expect.stringMatching(/^[A-Z]+$/),
+        route: expect.stringMatching(/^(\/[a-z./*-]*|unmatched)$/),
+        durationMs: expect.any(Number),
+      });
+    }
+    const logged = accesses
+      .filter(({ requestId }) => statuses.has(String(requestId)))
+      .map(({ requestId, status }) => `${String(requestId)} ${String(status)}`);
+    expect(logged.sort()).toEqual([...statuses].map((entry) => entry.join(' ')).sort());
+    expect(statuses.size).toBe(asked);
+  });
+});
+
+describe('a healthy run', () => {
+  it('prints none of the words that operators grep for once it listens', async () => {
+    const { server, sync, stop } = await startSync({ LOG_LEVEL: 'DEBUG' });
+    try {
+      const caches = [];
+      for (const request of [{}, {}, { query: '?force-refresh=true' }, { username: 'big-250' }])
+        caches.push((await sync({ token: 'ghp_healthy', ...request })).headers.get('x-cache'));
+      expect(caches).toEqual(['MISS', 'HIT', 'REVALIDATED', 'MISS']);
+      const documented = (await documentedRoutes(server.url)).filter(([method]) => method === 'GET');
+      for (const path of [...documented.map(([, each]) => each), ...DOCS, ...DOCS_ASSETS]) {
+        const response = await fetch(server.url + path);
+        expect([path, response.status]).toEqual([path, 200]);
+        await response.text();
+      }
+    } finally {
+      await stop();
+    }
+    const lines = server.output().trimEnd().split('\n');
+    const after = lines.slice(1 + lines.findIndex((line) => line.includes('is listening')));
+    expect(after.filter((line) => line.includes('github_sync_completed'))).toHaveLength(4);
+    expect(after.at(-1)).toContain('shutdown_finished');
+    expect(after.filter((line) => ALARMING.test(line))).toEqual([]);
+  });
+});
