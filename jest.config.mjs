@@ -21,7 +21,7 @@ const transform = {
   ],
 };
 
-const project = (displayName, testMatch) => ({
+const project = (displayName, testMatch, options = {}) => ({
   displayName,
   testMatch,
   transform,
@@ -31,7 +31,13 @@ const project = (displayName, testMatch) => ({
   setupFiles: ['<rootDir>/test/support/preload-nest.mjs'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
   testPathIgnorePatterns: ['/node_modules/', ...leftOut],
+  ...options,
 });
+
+const withPostgres = {
+  globalSetup: '<rootDir>/test/support/start-postgres.mjs',
+  globalTeardown: '<rootDir>/test/support/stop-postgres.mjs',
+};
 
 /** @type {import('jest').Config} */
 export default {
@@ -41,8 +47,8 @@ export default {
   workerIdleMemoryLimit: '600MB',
   projects: [
     project('unit', ['<rootDir>/src/**/*.spec.ts']),
-    project('integration', ['<rootDir>/test/integration/**/*.int-spec.ts']),
-    project('contract', ['<rootDir>/test/contract/**/*.contract-spec.ts']),
-    project('e2e', ['<rootDir>/test/e2e/**/*.e2e-spec.ts']),
+    project('integration', ['<rootDir>/test/integration/**/*.int-spec.ts'], withPostgres),
+    project('contract', ['<rootDir>/test/contract/**/*.contract-spec.ts'], withPostgres),
+    project('e2e', ['<rootDir>/test/e2e/**/*.e2e-spec.ts'], withPostgres),
   ],
 };

@@ -1,0 +1,2 @@
+export function startPostgres(): Promise<void>;
+export function stopPostgres(): Promise<void>;
