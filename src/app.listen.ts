@@ -5,9 +5,10 @@ import { createServer } from 'node:net';
 import type { HttpConfig } from './platform/http/http.config.js';
 import type { ManagementListener } from './platform/http/management-listener.js';
 import { findPortHolder } from './platform/http/port-holder.js';
+import { StartRefusedError } from './shared/start-refused.error.js';
 
-/** A port could not be opened; the message is one line that says why. */
-export class ListenError extends Error {}
+/** A port could not be opened. */
+export class ListenError extends StartRefusedError {}
 
 /**
  * Refuses to start before any store is opened, which whoever holds the port may be using.

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { ConfigurationError, configureApp } from './app.config.js';
-import { ListenError, checkPortsAreFree } from './app.listen.js';
+import { configureApp } from './app.config.js';
+import { checkPortsAreFree } from './app.listen.js';
 import { createApp } from './app.setup.js';
 import { shutDownOnSignal } from './app.shutdown.js';
 import { announceStart } from './app.start.js';
@@ -9,6 +9,7 @@ import { httpConfig } from './platform/http/http.config.js';
 import { createLogger } from './platform/logging/logger.js';
 import { loggingConfig } from './platform/logging/logging.config.js';
 import { NestLogger } from './platform/logging/nest-logger.js';
+import { StartRefusedError } from './shared/start-refused.error.js';
 
 try {
   await start();
@@ -33,7 +34,7 @@ async function start(): Promise<void> {
 }
 
 function refuseToStart(error: unknown): never {
-  if (!(error instanceof ConfigurationError || error instanceof ListenError)) endOnFault(error);
+  if (!(error instanceof StartRefusedError)) endOnFault(error);
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 }

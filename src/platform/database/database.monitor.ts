@@ -1,0 +1,65 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { type HealthReport, HealthRegistry } from '../health/health.registry.js';
+import { Database } from './database.js';
+import { DatabaseMetrics } from './database.metrics.js';
+import { loadMigrations } from './migrations.js';
+import { executedMigrations, migrationNames, schemaState } from './schema-state.js';
+
+const SCHEMA_CACHE_MS = 30_000;
+
+/** What is known of the store: for health checks, and for metrics that must not wait for it. */
+@Injectable()
+export class DatabaseMonitor implements OnModuleInit {
+  private up = false;
+  private sizeBytes = 0;
+  private pending: readonly string[] = [];
+
+  constructor(
+    private readonly database: Database,
+    private readonly registry: HealthRegistry,
+    private readonly metrics: DatabaseMetrics,
+  ) {}
+
+  onModuleInit(): void {
+    this.registry.register({ name: 'database', critical: true, check: () => this.checkServer() });
+    this.registry.register({
+      name: 'schema',
+      critical: false,
+      // What this process was released with, against what it last saw: a store that is away takes no replica out.
+      scope: 'self',
+      cacheMs: SCHEMA_CACHE_MS,
+      check: () => this.checkSchema(),
+    });
+    this.metrics.watchServer(() => ({
+      up: this.up,
+      sizeBytes: this.sizeBytes,
+      pendingMigrations: this.pending.length,
+    }));
+  }
+
+  private async checkServer(): Promise<HealthReport> {
+    this.up = false;
+    await this.database.read((manager) => manager.query('SELECT 1'));
+    this.up = true;
+    return { healthy: true, details: { type: 'postgres' } };
+  }
+
+  private async checkSchema(): Promise<HealthReport> {
+    await this.lookUp().catch(() => undefined);
+    const { length } = this.pending;
+    if (length === 0) return { healthy: true };
+    const text = `the schema is older than this release: ${length} migrations to run (db:migrate)`;
+    return { healthy: false, details: { pending: length, text } };
+  }
+
+  private async lookUp(): Promise<void> {
+    const known = migrationNames(await loadMigrations());
+    await this.database.read(async (manager) => {
+      this.pending = schemaState(known, await executedMigrations(manager)).pending;
+      const [{ size }] = await manager.query<[{ size: string }]>(
+        'SELECT pg_database_size(current_database()) AS size',
+      );
+      this.sizeBytes = Number(size);
+    });
+  }
+}

@@ -1,0 +1,186 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { ClientBase, Pool } from 'pg';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Clock } from '../../shared/clock.js';
+import { SingleFlight } from '../../shared/single-flight.js';
+import { Runtime } from '../config/runtime.js';
+import { type DatabaseConfig, databaseConfig } from './database.config.js';
+import { DatabaseUnavailableError } from './database.errors.js';
+import { DatabaseMetrics, type PoolState, STORE } from './database.metrics.js';
+import { STATEMENT_TIMEOUT_MS, createDataSource } from './data-source.js';
+import { DatabaseServer } from './database.server.js';
+import { Migrator } from './migrator.js';
+import { type Statement, prepared } from './prepared-statement.js';
+import { QueryObserver } from './query-observer.js';
+import { isDatabaseLost, sqlCodeOf } from './sql-errors.js';
+
+type Work<T> = (manager: EntityManager) => Promise<T>;
+
+const RETRY_PAUSE_MS = 50;
+
+/** The relational store: connects with the first statement, and again after it was away. */
+@Injectable()
+export class Database implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(Database.name);
+  private readonly connecting = new SingleFlight<DataSource>();
+  private source: DataSource | undefined;
+
+  constructor(
+    @Inject(databaseConfig.token) private readonly config: DatabaseConfig,
+    private readonly server: DatabaseServer,
+    private readonly observer: QueryObserver,
+    private readonly metrics: DatabaseMetrics,
+    private readonly runtime: Runtime,
+    private readonly clock: Clock,
+  ) {
+    metrics.watchPool(() => this.poolStates());
+  }
+
+  /**
+   * A store elsewhere that is away delays no start: it is looked for again with each statement.
+   *
+   * @throws DataFolderInUseError, and Error when the embedded server does not start or a migration fails.
+   */
+  async onModuleInit(): Promise<void> {
+    if (!this.runtime.serving) return;
+    await this.guarded(() => this.connect()).catch((error: unknown) => {
+      if (!(error instanceof DatabaseUnavailableError)) throw error;
+    });
+  }
+
+  /**
+   * Runs statements that change nothing, each in a transaction of its own: over a connection that the server ended,
+   * once more.
+   *
+   * @throws DatabaseUnavailableError
+   */
+  async read<T>(work: Work<T>): Promise<T> {
+    return this.guarded(async () => {
+      const { manager } = await this.connect();
+      try {
+        return await work(manager);
+      } catch (error) {
+        if (!isDatabaseLost(error)) throw error;
+        // Until the pool has noticed, too, and hands out no other connection that ended with it.
+        await this.clock.sleep(RETRY_PAUSE_MS);
+        return await work(manager);
+      }
+    });
+  }
+
+  /**
+   * Runs one statement that changes nothing, prepared and without TypeORM in between: for what is asked so often that
+   * its share would cost more than the statement (docs/benchmarks.md).
+   *
+   * @throws DatabaseUnavailableError
+   */
+  async select<Row>(statement: Statement): Promise<Row[]> {
+    return this.guarded(async () => {
+      const pool = poolOf(await this.connect())!;
+      try {
+        return await this.observer.time(statement.text, () => rowsOf<Row>(pool, statement));
+      } catch (error) {
+        if (!isDatabaseLost(error)) throw error;
+        await this.clock.sleep(RETRY_PAUSE_MS);
+        return await this.observer.time(statement.text, () => rowsOf<Row>(pool, statement));
+      }
+    });
+  }
+
+  /** As select(), in a transaction of transaction()'s, and for statements that change something. */
+  async runIn<Row>(manager: EntityManager, statement: Statement): Promise<Row[]> {
+    const client = (await manager.queryRunner!.connect()) as ClientBase;
+    return this.observer.time(statement.text, () => rowsOf<Row>(client, statement));
+  }
+
+  /**
+   * Runs statements that all happen or none.
+   *
+   * @throws DatabaseUnavailableError, after which it is not known whether they happened if the connection was lost
+   * at the commit.
+   */
+  async transaction<T>(work: Work<T>): Promise<T> {
+    return this.guarded(async () => {
+      const { manager } = await this.connect();
+      const progress = { begun: false };
+      try {
+        return await manager.transaction((within) => {
+          progress.begun = true;
+          return work(within);
+        });
+      } catch (error) {
+        // A pooled connection that had died: nothing was begun over it.
+        if (progress.begun || !isDatabaseLost(error)) throw error;
+        await this.clock.sleep(RETRY_PAUSE_MS);
+        return await manager.transaction(work);
+      }
+    });
+  }
+
+  /** Closed last, because requests in flight still use it. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.source?.destroy();
+    await this.server.stop();
+  }
+
+  private async connect(): Promise<DataSource> {
+    return this.source ?? (await this.connecting.run('', () => this.open()));
+  }
+
+  private async open(): Promise<DataSource> {
+    const url = await this.server.url();
+    if (this.server.migratesOnStart)
+      await new Migrator({ url: () => Promise.resolve(url), clock: this.clock }).migrate();
+    const source = await createDataSource({
+      url,
+      poolSize: this.config.poolSize,
+      statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+      onPoolError: (error) => {
+        this.note(error);
+      },
+    });
+    await source.initialize();
+    // Which initialize() would have dropped.
+    source.subscribers.push(this.observer);
+    this.source = source;
+    return source;
+  }
+
+  private async guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDatabaseLost(error)) throw error;
+      this.note(error);
+      throw new DatabaseUnavailableError(error);
+    }
+  }
+
+  private note(error: unknown): void {
+    this.metrics.connectionErrors.add(1, { store: STORE });
+    this.logger.error({
+      event: 'database_error',
+      message: 'the database connection failed',
+      sqlState: sqlCodeOf(error),
+    });
+  }
+
+  private poolStates(): Record<PoolState, number> {
+    const { totalCount = 0, idleCount = 0, waitingCount = 0 } = poolOf(this.source) ?? {};
+    return {
+      active: totalCount - idleCount,
+      idle: idleCount,
+      waiting: waitingCount,
+      max: this.config.poolSize,
+    };
+  }
+}
+
+/** TypeORM's own pool. */
+function poolOf(source: DataSource | undefined): Pool | undefined {
+  return (source?.driver as { master?: Pool } | undefined)?.master;
+}
+
+async function rowsOf<Row>(pool: Pool | ClientBase, statement: Statement): Promise<Row[]> {
+  return (await (pool as Pool).query(prepared(statement))).rows as Row[];
+}
