@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../auth/actor.js';
+import { Database } from '../database/database.js';
+import { requestContext } from '../logging/request-context.js';
+import { AuditEventEntity } from './audit-event.entity.js';
+
+export interface AuditRecord {
+  /** Undefined for what nobody signed in did: a request without credential, or the service itself. */
+  readonly actor: Actor | undefined;
+  /** What happened, as `user.created`. */
+  readonly action: string;
+  /** What kind of thing it happened to, as `user`. */
+  readonly entity: string;
+  readonly entityId: string;
+  /** The changed fields with their new values; never a secret. */
+  readonly changes?: Readonly<Record<string, unknown>>;
+}
+
+export interface AuditQuery {
+  readonly entity?: string | undefined;
+  readonly entityId?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly since?: Date | undefined;
+  /** Only events before this one. */
+  readonly beforeId?: string | undefined;
+  readonly limit: number;
+}
+
+/** As text, because TypeORM's builder costs more than the statement. */
+const INSERT = `
+  INSERT INTO audit_events (actor, actor_id, action, entity, entity_id, changes, request_id)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)`;
+
+/** Who did what: written in the transaction of the change itself, so that neither is there without the other. */
+@Injectable()
+export class AuditTrail {
+  constructor(private readonly database: Database) {}
+
+  async record(
+    manager: EntityManager,
+    { actor, action, entity, entityId, changes = {} }: AuditRecord,
+  ): Promise<void> {
+    const requestId = requestContext.getStore()?.requestId;
+    const values = [
+      actor?.name ?? (requestId ? 'anonymous' : 'system'),
+      actor?.id ?? null,
+      action,
+      entity,
+      entityId,
+      JSON.stringify(changes),
+      requestId ?? null,
+    ];
+    await this.database.runIn(manager, { text: INSERT, values });
+  }
+
+  /** @returns events, newest first. @throws DatabaseUnavailableError */
+  async list({ entity, entityId, actor, since, beforeId, limit }: AuditQuery): Promise<AuditEventEntity[]> {
+    return this.database.read((manager) => {
+      const query = manager
+        .createQueryBuilder(AuditEventEntity, 'event')
+        .orderBy('event.id', 'DESC')
+        .limit(limit);
+      if (entity !== undefined) query.andWhere('event.entity = :entity', { entity });
+      if (entityId !== undefined) query.andWhere('event.entityId = :entityId', { entityId });
+      if (actor !== undefined) query.andWhere('event.actor = :actor', { actor });
+      if (since !== undefined) query.andWhere('event.occurredAt >= :since', { since });
+      if (beforeId !== undefined) query.andWhere('event.id < :beforeId', { beforeId });
+      return query.getMany();
+    });
+  }
+}
