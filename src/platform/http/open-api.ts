@@ -20,6 +20,18 @@ export function buildOpenApiDocument(app: NestFastifyApplication): OpenAPIObject
     .addServer('/', 'This server')
     .addBearerAuth(bearer('The caller’s own GitHub personal access token'), 'github-token')
     .addBearerAuth(bearer('METRICS_TOKEN, where it is set'), 'metrics-token')
+    .addOAuth2(
+      {
+        type: 'oauth2',
+        description: 'An account’s e-mail address and password',
+        flows: { password: { tokenUrl: '/auth/login', scopes: {} } },
+      },
+      'access-token',
+    )
+    .addApiKey(
+      { type: 'apiKey', in: 'header', name: 'X-Admin-Key', description: 'ADMIN_API_KEY' },
+      'admin-key',
+    )
     .build();
   const document = SwaggerModule.createDocument(app, builder, { standardSchemaConverter: toJsonSchema });
   completeOperations(document);
@@ -34,16 +46,24 @@ function bearer(description: string) {
 
 /** Any operation may meet an unexpected fault; one that has two addresses needs two ids. */
 function completeOperations({ paths }: OpenAPIObject): void {
+  const ids = new Set<string>();
   for (const [path, item] of Object.entries(paths)) {
-    for (const operation of METHODS.flatMap((method) => item[method] ?? [])) {
+    for (const method of METHODS) {
+      const operation = item[method];
+      if (!operation) continue;
       operation.responses['500'] = problemResponse(500, [InternalError]);
-      if (operation.operationId?.endsWith(']')) operation.operationId = camelCase(path);
+      const { operationId = '' } = operation;
+      if (operationId.endsWith(']')) operation.operationId = camelCase(path);
+      else if (ids.has(operationId)) operation.operationId = camelCase(`/${method}${path}`);
+      ids.add(operation.operationId!);
     }
   }
 }
 
 function camelCase(path: string): string {
-  return path.slice(1).replace(/[^a-z]+([a-z])/gi, (_match, letter: string) => letter.toUpperCase());
+  return path
+    .replace(/^\/|\}/g, '')
+    .replace(/[^a-z]+([a-z])/gi, (_match, letter: string) => letter.toUpperCase());
 }
 
 /**

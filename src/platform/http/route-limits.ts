@@ -12,6 +12,8 @@ export interface RouteLimitOptions {
   readonly deadlineMs?: number;
   /** Bytes of the body. */
   readonly bodyLimit?: number;
+  /** What the body is; JSON by default. */
+  readonly body?: 'json' | 'form';
   /** Where the route is found when there is a MANAGEMENT_PORT; on the API's port by default. */
   readonly listener?: 'api' | 'management' | 'both';
 }
@@ -26,13 +28,18 @@ export function RouteLimits(limits: RouteLimitOptions): MethodDecorator {
 }
 
 export function routeLimitsOf(request: FastifyRequest): RouteLimitOptions {
-  return (request.routeOptions.config as ConfigWithLimits | undefined)?.limits ?? {};
+  return limitsOf(request.routeOptions.config);
+}
+
+/** @param config of a route. */
+export function limitsOf(config: unknown): RouteLimitOptions {
+  return (config as ConfigWithLimits | undefined)?.limits ?? {};
 }
 
 /** Hands the declared limits to Fastify, which enforces them. */
 export function applyRouteLimits(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
-    const { deadlineMs, bodyLimit } = (route.config as ConfigWithLimits | undefined)?.limits ?? {};
+    const { deadlineMs, bodyLimit } = limitsOf(route.config);
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
     if (deadlineMs !== undefined) route.handlerTimeout = deadlineMs || NO_DEADLINE_MS;
   });

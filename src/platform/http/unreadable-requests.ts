@@ -20,7 +20,7 @@ export function answerUnreadable({ code = '' }: NodeJS.ErrnoException, socket: S
     message: problem.title,
     requestId,
     status: problem.status,
-    code,
+    reason: code,
   });
   const body = JSON.stringify(problem);
   const head = [
