@@ -1,7 +1,7 @@
 import type { Span } from '@opentelemetry/api';
 import type { Clock } from '../../shared/clock.js';
 import { boundedBody, collect } from './bounded-body.js';
-import type { FetchEnding } from './call-outcome.js';
+import type { FetchEnding, TryObserver } from './call-outcome.js';
 import { Deadline } from './deadline.js';
 import { type OutgoingRequest, outgoingRequest } from './outgoing-request.js';
 import { followRedirects } from './redirects.js';
@@ -33,8 +33,7 @@ export interface FetchContext {
   readonly idempotent: boolean;
   /** Hands the body over unread, and with it the care for its time. */
   readonly streaming: boolean;
-  /** Told how each try ended. */
-  readonly ended: (ending: FetchEnding) => void;
+  readonly ended: TryObserver;
 }
 
 export const DEFAULT_TOTAL_TIMEOUT_MS = 10_000;
@@ -57,6 +56,7 @@ export function boundedFetch(transport: Fetch, options: FetchOptions, call: Fetc
         const waitMs = mayRetry ? retryDelayMs(options, retry, ending, random) : undefined;
         // A retry that the deadline would cut short only hides the answer there is.
         const isFinal = waitMs === undefined || waitMs >= deadline.remainingMs || deadline.signal.aborted;
+        call.ended(ending, isFinal ? undefined : waitMs);
         if (isFinal) return settle(ending);
         await ending.response?.body?.cancel();
         await clock.sleep(waitMs, deadline.signal).catch(() => undefined);
@@ -81,7 +81,6 @@ export function boundedFetch(transport: Fetch, options: FetchOptions, call: Fetc
       (error: unknown) => ({ failure: failureOf(error, limit) }),
     );
     limit.lift();
-    call.ended(ending);
     return ending;
   }
 

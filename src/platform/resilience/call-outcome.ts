@@ -16,6 +16,13 @@ export interface FetchEnding {
 }
 
 /**
+ * Told how each try of a call ended.
+ *
+ * @param retryInMs milliseconds until the next try of the same fetch; undefined after the last.
+ */
+export type TryObserver = (ending: FetchEnding, retryInMs?: number) => void;
+
+/**
  * A module's own judgement of an answer, from its status and headers and from what the module threw over it;
  * undefined leaves it to the rule (5xx and unusable bodies are failures, 4xx are neutral).
  */

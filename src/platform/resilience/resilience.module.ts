@@ -1,11 +1,14 @@
 import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
 import { CacheModule } from '../cache/cache.module.js';
 import { BreakerRegistry } from './breaker-registry.js';
+import { BreakerController } from './breaker.controller.js';
 import { ResilienceMetrics } from './resilience.metrics.js';
 import { Upstreams } from './upstreams.js';
 
 @Module({
-  imports: [CacheModule],
+  imports: [AuthModule, CacheModule],
+  controllers: [BreakerController],
   providers: [ResilienceMetrics, BreakerRegistry, Upstreams],
   exports: [BreakerRegistry, Upstreams],
 })

@@ -103,6 +103,53 @@ describe('a retry', () => {
     expect((await answer).status).toBe(200);
   });
 
+  it('can be kept to some failures', async () => {
+    const onlyRefused = { retryDelaysMs: [250], retryOnFailure: (reason: string) => reason === 'refused' };
+    for (const [code, tries] of [
+      ['ECONNREFUSED', 2],
+      ['ECONNRESET', 1],
+    ] as const) {
+      const { upstream, clock, sent } = scriptedUpstream([networkError(code), status(200)], onlyRefused);
+      const answer = upstream.fetch(ADDRESS, undefined, READ).catch(() => undefined);
+      await clock.advance(1000);
+      await answer;
+      expect([code, sent.length]).toEqual([code, tries]);
+    }
+  });
+
+  it('is announced, with how each try ended', async () => {
+    const { upstream, clock } = scriptedUpstream([networkError('ECONNREFUSED'), status(503), status(200)], {
+      retryDelaysMs: [100, 200],
+    });
+    const seen: unknown[] = [];
+    const answer = upstream.fetch(ADDRESS, undefined, {
+      ...READ,
+      onTry: ({ response, failure }, retryInMs) =>
+        seen.push([response?.status ?? failure?.reason, retryInMs]),
+    });
+    await clock.advance(1000);
+    await answer;
+    expect(seen).toEqual([
+      ['refused', 100],
+      [503, 200],
+      [200, undefined],
+    ]);
+  });
+
+  it('is not announced for a try that the end of the whole time cut off', async () => {
+    const { upstream, clock } = scriptedUpstream([hang], { retryDelaysMs: [100], totalTimeoutMs: 1000 });
+    const seen: unknown[] = [];
+    const ended = upstream
+      .fetch(ADDRESS, undefined, {
+        ...READ,
+        onTry: ({ failure }, retryInMs) => seen.push([failure?.reason, retryInMs]),
+      })
+      .catch(() => undefined);
+    await clock.advance(1000);
+    await ended;
+    expect(seen[0]).toEqual(['timeout', undefined]);
+  });
+
   it('is not made when the deadline would cut it short: the answer there is stands', async () => {
     const { upstream, sent } = scriptedUpstream([status(500), status(200)], {
       retryDelaysMs: [250],

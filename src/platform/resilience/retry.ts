@@ -9,6 +9,8 @@ export interface RetryPolicy {
   readonly retryJitter?: number;
   /** Statuses worth a retry besides lost connections; 5xx by default. */
   readonly retryOn?: (status: number) => boolean;
+  /** Which calls without an answer are worth a retry; by default those that a new connection may mend. */
+  readonly retryOnFailure?: (reason: UpstreamFailure) => boolean;
   /**
    * Longest Retry-After, in milliseconds, that is waited for in place of the delay; an answer that asks for more is
    * final. The header is not looked at by default.
@@ -34,7 +36,7 @@ export function retryDelayMs(
 ): number | undefined {
   const delayMs = policy.retryDelaysMs?.[retry];
   if (delayMs === undefined) return undefined;
-  if (failure && !MENDABLE.has(failure.reason)) return undefined;
+  if (failure && !(policy.retryOnFailure ?? isMendable)(failure.reason)) return undefined;
   if (response && !(policy.retryOn ?? isServerError)(response.status)) return undefined;
 
   const { retryJitter = DEFAULT_JITTER, retryAfterLimitMs } = policy;
@@ -42,6 +44,10 @@ export function retryDelayMs(
   const asked = retryAfterLimitMs === undefined ? undefined : retryAfterMs(response);
   if (asked === undefined) return jittered;
   return asked <= retryAfterLimitMs! ? Math.max(asked, jittered) : undefined;
+}
+
+function isMendable(reason: UpstreamFailure): boolean {
+  return MENDABLE.has(reason);
 }
 
 function isServerError(status: number): boolean {

@@ -1,7 +1,14 @@
 import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Clock } from '../../shared/clock.js';
 import { DEFAULT_TOTAL_TIMEOUT_MS, type Fetch, type FetchOptions, boundedFetch } from './bounded-fetch.js';
-import { type CallOutcome, type Classify, type FetchEnding, type Judgement, judge } from './call-outcome.js';
+import {
+  type CallOutcome,
+  type Classify,
+  type FetchEnding,
+  type Judgement,
+  type TryObserver,
+  judge,
+} from './call-outcome.js';
 import type { CircuitBreaker } from './circuit-breaker.js';
 import { Deadline } from './deadline.js';
 import type { ResilienceMetrics } from './resilience.metrics.js';
@@ -22,6 +29,8 @@ export interface CallOptions {
    * reads on sets limits of its own.
    */
   readonly streaming?: boolean;
+  /** For whom it matters what any try, not only the last, may have done. */
+  readonly onTry?: TryObserver;
 }
 
 export interface FetchCallOptions extends CallOptions {
@@ -71,8 +80,9 @@ export class Upstream {
     return this.observed(operation, (span, observe) =>
       this.breaker.run(async (permit) => {
         let last: FetchEnding = {};
-        const made = this.make(work, options, span, (ending) => {
+        const made = this.make(work, options, span, (ending, retryInMs) => {
           last = ending;
+          options.onTry?.(ending, retryInMs);
         });
         const [result] = await Promise.allSettled([made]);
         const thrown: unknown = result.status === 'rejected' ? result.reason : undefined;
@@ -88,7 +98,7 @@ export class Upstream {
     work: (fetch: Fetch) => Promise<T>,
     { idempotent = false, streaming = false, signal }: CallOptions,
     span: Span,
-    ended: (ending: FetchEnding) => void,
+    ended: TryObserver,
   ): Promise<T> {
     const { clock, options, transport } = this;
     const { name, totalTimeoutMs = DEFAULT_TOTAL_TIMEOUT_MS } = options;

@@ -12,6 +12,11 @@ export interface UpstreamDefinition extends UpstreamOptions {
   readonly connectTimeoutMs?: number;
   /** Connections to one host; further calls wait for one, within their deadline. 64 by default. */
   readonly connections?: number;
+  /**
+   * Whether connections are used again; true by default. Without, a call that fails to connect has surely done
+   * nothing, whereas one over an old connection may be lost with it.
+   */
+  readonly keepAlive?: boolean;
   readonly breaker?: Partial<BreakerOptions>;
 }
 
@@ -43,8 +48,14 @@ export class Upstreams implements OnApplicationShutdown {
   private openPool({
     connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS,
     connections = DEFAULT_CONNECTIONS,
+    keepAlive = true,
   }: UpstreamDefinition): Fetch {
-    const dispatcher = new Agent({ connect: { timeout: connectTimeoutMs }, connections });
+    const dispatcher = new Agent({
+      connect: { timeout: connectTimeoutMs },
+      connections,
+      // 0 is undici's word for one request a connection.
+      ...(!keepAlive && { pipelining: 0 }),
+    });
     this.pools.push(dispatcher);
     // undici's types and Node's copy of them name the same classes.
     return (input, init) =>
