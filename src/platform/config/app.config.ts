@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ConfigOf, defineConfig, setting } from './config-namespace.js';
-import { MIN_SECRET_LENGTH } from './root-secret.js';
+import { MIN_SECRET_LENGTH } from './kept-secret.js';
 import { list } from './setting-types.js';
 
 export const appConfig = defineConfig('app', {

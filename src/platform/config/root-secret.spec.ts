@@ -60,10 +60,9 @@ describe('the root secret', () => {
 
   it('gives each purpose a key of its own, by HKDF-SHA-256', () => {
     const secret = openRootSecret('0123456789abcdef0123456789abcdef', dataDir);
-    const keys = (['cache-key', 'address-hash', 'cursor', 'oauth-state'] as const).map((purpose) =>
-      secret.deriveKey(purpose).export().toString('hex'),
-    );
-    expect(new Set(keys).size).toBe(4);
+    const purposes = ['cache-key', 'address-hash', 'login-subject', 'cursor', 'oauth-state'] as const;
+    const keys = purposes.map((purpose) => secret.deriveKey(purpose).export().toString('hex'));
+    expect(new Set(keys).size).toBe(5);
     expect(keys[0]).toBe('8cfb3c09fea95d80b1a3de263286f0083ee315601da7e16159ed465fdbff8761');
   });
 });

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { Actor, Role } from '../../platform/auth/actor.js';
+import { Database } from '../../platform/database/database.js';
+import { Clock } from '../../shared/clock.js';
+import { SingleFlight } from '../../shared/single-flight.js';
+import type { AccessClaims } from './access-tokens.js';
+
+/** Half of the second within which a change must be felt on every replica; the other half is for a slow read. */
+const FRESH_MS = 500;
+const MAX_ENTRIES = 10_000;
+
+const STANDING = `
+  SELECT email, role, NOT disabled AND token_version = $2 AND NOT EXISTS
+    (SELECT FROM revoked_tokens WHERE jti = $3) AS good
+  FROM users WHERE id = $1`;
+
+interface Standing {
+  readonly email: string;
+  readonly role: Role;
+  readonly good: boolean;
+}
+
+interface Entry {
+  readonly actor: Actor | undefined;
+  readonly askedAt: number;
+}
+
+/** Whether a token is still good, and what its account may do now; asked of the database at most twice a second. */
+@Injectable()
+export class TokenStanding {
+  private readonly entries = new LRUCache<string, Entry>({ max: MAX_ENTRIES });
+  private readonly flights = new SingleFlight<Entry>();
+  private generation = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @returns undefined when the token is over. @throws DatabaseUnavailableError */
+  async actorOf(claims: AccessClaims): Promise<Actor | undefined> {
+    const { jti } = claims;
+    const known = this.entries.get(jti);
+    if (known && this.clock.now() - known.askedAt < FRESH_MS) return known.actor;
+    // A flight that began before a change of ours must not answer for what is asked after it.
+    const flight = this.flights.run(`${this.generation}:${jti}`, () => this.ask(claims));
+    return (await flight).actor;
+  }
+
+  /** To be called after each change of an account or a token here, which is then felt here at once. */
+  forget(): void {
+    this.generation++;
+    this.entries.clear();
+  }
+
+  private async ask({ userId, jti, tokenVersion }: AccessClaims): Promise<Entry> {
+    const { generation } = this;
+    const askedAt = this.clock.now();
+    const [standing] = await this.database.read((manager) =>
+      manager.query<Standing[]>(STANDING, [userId, tokenVersion, jti]),
+    );
+    const entry = { actor: standing?.good ? toActor(userId, standing) : undefined, askedAt };
+    if (generation === this.generation) this.entries.set(jti, entry);
+    return entry;
+  }
+}
+
+function toActor(id: string, { email, role }: Standing): Actor {
+  return { kind: 'user', id, name: email, role };
+}
