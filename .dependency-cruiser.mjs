@@ -10,7 +10,11 @@ const PLATFORM_EDGES = {
   cli: ['config'],
   cache: ['cli', 'config', 'health', 'observability'],
   'rate-limit': ['cache', 'config', 'http', 'observability'],
-  resilience: ['cache', 'observability'],
+  resilience: ['auth', 'cache', 'http', 'observability'],
+  database: ['cli', 'config', 'health', 'observability'],
+  auth: ['config', 'http', 'observability', 'rate-limit'],
+  audit: ['auth', 'database', 'http', 'logging'],
+  jobs: ['config', 'database'],
 };
 
 /** Which feature module may call which other. */

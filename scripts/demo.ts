@@ -1,26 +1,41 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { startAndReadLine } from '../test/support/child-process.ts';
 
-/** The server beside fakes of the services it calls, so that every operation answers; ends with Ctrl-C. */
+/**
+ * The server with seeded data beside fakes of the services it calls, so that every operation answers; ends with
+ * Ctrl-C. Its data is kept apart from that of `npm start`.
+ */
 
 const port = process.env['PORT'] ?? '3000';
 const github = await startAndReadLine(process.execPath, ['test/support/fake-github/main.ts']);
+const billing = await startAndReadLine(process.execPath, ['test/support/fake-billing/main.ts']);
+const [billingUrl = ''] = billing.line.split(' ');
+const env = {
+  DATA_DIR: './data/demo',
+  ...process.env,
+  GITHUB_API_URL: github.line,
+  BILLING_SERVICE_URL: billingUrl,
+  PORT: port,
+};
 const server = spawn(process.execPath, ['--import', './dist/instrumentation.js', 'dist/main.js'], {
   stdio: 'inherit',
-  env: { ...process.env, GITHUB_API_URL: github.line, PORT: port },
+  env,
 });
 const ended = once(server, 'exit');
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill('SIGTERM'));
 
 const url = `http://127.0.0.1:${port}`;
-if (await answers(`${url}/api/health/ready`)) process.stdout.write(tour());
+if (await answers(`${url}/api/health/ready`)) {
+  execFileSync(process.execPath, ['dist/cli.js', 'db', 'seed'], { env, stdio: 'inherit' });
+  process.stdout.write(tour());
+}
 const [code] = (await ended) as [number | null];
-github.child.kill();
+for (const { child } of [github, billing]) child.kill();
 process.exit(code ?? 1);
 
 async function answers(probe: string): Promise<boolean> {
-  for (let attempt = 0; attempt < 100 && server.exitCode === null; attempt++) {
+  for (let attempt = 0; attempt < 300 && server.exitCode === null; attempt++) {
     if (
       await fetch(probe).then(
         ({ ok }) => ok,
@@ -36,14 +51,37 @@ async function answers(probe: string): Promise<boolean> {
 function tour(): string {
   const sync = (username: string, token: string) =>
     `curl -si -X POST ${url}/api/portfolio/github/sync -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '{"username":"${username}"}'`;
+  const asAdmin = `-H "Authorization: Bearer $TOKEN"`;
+  const idOfFirst = `$(curl -s '${url}/candidates?status=pending&limit=1' | sed 's/.*"candidate_id":"\\([^"]*\\)".*/\\1/')`;
+  const company =
+    '{"company_name":"Acme","contact_email":"a@acme.example","products":["apples"],"truck_count":3,"capacity_tons_per_day":9}';
   const lines = [
     ['The docs page, where each operation can be tried', `open ${url}/api/docs`],
     ['Sync a profile (twice: the second is X-Cache: HIT)', sync('demo', 'ghp_demo')],
     ['2,500 repositories, cut at GITHUB_MAX_REPOS', sync('big-2500', 'ghp_demo')],
     ['A token that GitHub refuses', sync('demo', 'ghp_invalid')],
     ['A user that is not there', sync('nobody', 'ghp_demo')],
+    [
+      'Sign in as the administrator',
+      `TOKEN=$(curl -s ${url}/auth/login -d 'username=admin@example.com&password=admin123' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+    ],
+    ['Register a company', `curl -si ${url}/candidates -H 'Content-Type: application/json' -d '${company}'`],
+    [
+      'The candidates: without an administrator’s token nobody reads whom to ask',
+      `curl -s ${url}/candidates`,
+    ],
+    [
+      'Approve one: the billing service creates a provider, once',
+      `curl -si -X POST ${asAdmin} ${url}/candidates/${idOfFirst}/approve`,
+    ],
+    [
+      'Reject one',
+      `curl -si -X POST ${asAdmin} -H 'Content-Type: application/json' -d '{"reason":"No trucks"}' ${url}/candidates/${idOfFirst}/reject`,
+    ],
+    ['Who did what', `curl -s ${asAdmin} ${url}/api/v1/admin/audit`],
     ['How it is', `curl -s ${url}/api/health`],
     ['Its metrics', `curl -s ${url}/metrics`],
   ];
-  return `\nA tour (GitHub is a fake at ${github.line}):\n${lines.map(([what, command]) => `\n# ${what}\n${command}\n`).join('')}\n`;
+  const tried = lines.map(([what, command]) => `\n# ${what}\n${command}\n`).join('');
+  return `\nA tour (GitHub is a fake at ${github.line}, billing one at ${billingUrl}):\n${tried}\n`;
 }

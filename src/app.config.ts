@@ -3,6 +3,7 @@ import { FEATURES, type Feature, selectFeatures } from './features.js';
 import { appConfig } from './platform/config/app.config.js';
 import { type Environment, type LoadedConfig, loadConfig } from './platform/config/config-loader.js';
 import type { ConfigNamespace } from './platform/config/config-namespace.js';
+import { authConfig } from './platform/auth/auth.config.js';
 import { cacheConfig } from './platform/cache/cache.config.js';
 import { endpointsConfig } from './platform/cli/endpoints.config.js';
 import { envExample } from './platform/config/env-example.js';
@@ -11,6 +12,7 @@ import { httpConfig } from './platform/http/http.config.js';
 import { loggingConfig } from './platform/logging/logging.config.js';
 import { metricsConfig } from './platform/observability/metrics.config.js';
 import { rateLimitConfig } from './platform/rate-limit/rate-limit.config.js';
+import { StartRefusedError } from './shared/start-refused.error.js';
 
 const CONFIG_DIRECTORY = fileURLToPath(new URL('../config', import.meta.url));
 
@@ -21,13 +23,14 @@ const PLATFORM_CONFIGS: readonly ConfigNamespace[] = [
   metricsConfig,
   cacheConfig,
   rateLimitConfig,
+  authConfig,
   endpointsConfig,
 ];
 
 /** Every namespace there is, also of features that are off. */
 export const ALL_CONFIGS: readonly ConfigNamespace[] = [
   ...PLATFORM_CONFIGS,
-  ...FEATURES.flatMap(({ configs }) => configs),
+  ...new Set(FEATURES.flatMap(({ configs }) => configs)),
 ];
 
 export interface AppConfiguration {
@@ -37,7 +40,7 @@ export interface AppConfiguration {
 }
 
 /** Raised before anything started; `problems` has one line each. */
-export class ConfigurationError extends Error {
+export class ConfigurationError extends StartRefusedError {
   constructor(readonly problems: readonly string[]) {
     super(problems.join('\n'));
   }
@@ -52,7 +55,8 @@ export function parseConfiguration(
   // Undefined where MODULES itself is wrong, which the problems say.
   const modules = load(PLATFORM_CONFIGS).get(appConfig).modules as string[] | undefined;
   const { features, problems } = selectFeatures(modules ?? ['all']);
-  const namespaces = [...PLATFORM_CONFIGS, ...features.flatMap(({ configs }) => configs)];
+  // Features that need the same store name the same namespace.
+  const namespaces = [...PLATFORM_CONFIGS, ...new Set(features.flatMap(({ configs }) => configs))];
   const config = load(namespaces);
   return { config, features, namespaces, problems: [...config.problems, ...problems] };
 }

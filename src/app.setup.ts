@@ -22,6 +22,8 @@ import type { Clock } from './shared/clock.js';
 export interface AppOptions {
   readonly logger: Logger;
   readonly clock?: Clock;
+  /** False where only its document is wanted: no store is opened, no job runs. */
+  readonly serving?: boolean;
 }
 
 export interface App {
@@ -39,7 +41,7 @@ export interface App {
 /** Everything done to the application before it listens; production and tests boot through here. */
 export async function createApp(
   configuration: AppConfiguration,
-  { logger, clock }: AppOptions,
+  { logger, clock, serving = true }: AppOptions,
 ): Promise<App> {
   const { config, features } = configuration;
   const http = config.get(httpConfig);
@@ -48,7 +50,11 @@ export async function createApp(
   const management = http.managementPort === undefined ? undefined : new ManagementListener(server);
   answerOptions(server, routes);
   const nest = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register({ configuration, runtime: runtimeOf(configuration, true), clock }, features, routes),
+    AppModule.register(
+      { configuration, runtime: runtimeOf(configuration, serving), clock },
+      features,
+      routes,
+    ),
     new FastifyAdapter(server),
     // Fastify reads JSON; Nest would add forms, which no route takes.
     { logger: new NestLogger(logger), abortOnError: false, bodyParser: false },

@@ -4,13 +4,7 @@ import { DiscoveryService, NestFactory } from '@nestjs/core';
 import { CommanderError, Command as Program } from 'commander';
 import { pino } from 'pino';
 import { ZodError } from 'zod';
-import {
-  type AppConfiguration,
-  ConfigurationError,
-  configureApp,
-  parseConfiguration,
-  renderEnvExample,
-} from './app.config.js';
+import { type AppConfiguration, configureApp, parseConfiguration, renderEnvExample } from './app.config.js';
 import { AppModule } from './app.module.js';
 import { createApp, runtimeOf } from './app.setup.js';
 import { Command } from './platform/cli/command.js';
@@ -22,6 +16,7 @@ import { RouteTable } from './platform/http/route-table.js';
 import { createLogger } from './platform/logging/logger.js';
 import { NestLogger } from './platform/logging/nest-logger.js';
 import { AppError } from './shared/app-error.js';
+import { StartRefusedError } from './shared/start-refused.error.js';
 
 /** Exit codes: 0 done, 1 failed, 2 the command line itself is wrong. */
 const USAGE_EXIT_CODE = 2;
@@ -102,7 +97,8 @@ function validateEnvironment(): void {
 }
 
 async function writeOpenApi(out: string | undefined): Promise<void> {
-  const { nest } = await createApp(configureApp(NO_SETTINGS), { logger: pino({ level: 'silent' }) });
+  const logger = pino({ level: 'silent' });
+  const { nest } = await createApp(configureApp(NO_SETTINGS), { logger, serving: false });
   const text = `${JSON.stringify(buildOpenApiDocument(nest), null, 2)}\n`;
   await nest.close();
   write(text, out);
@@ -115,8 +111,7 @@ function write(text: string, out: string | undefined): void {
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
-  const lines = error instanceof ConfigurationError ? error.problems : [messageOf(error)];
-  for (const line of lines) process.stderr.write(`${line}\n`);
+  process.stderr.write(`${messageOf(error)}\n`);
   return error instanceof ZodError ? USAGE_EXIT_CODE : 1;
 }
 
@@ -124,5 +119,6 @@ function messageOf(error: unknown): string {
   if (error instanceof ZodError)
     return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n');
   if (error instanceof AppError) return `${error.code}: ${error.message}`;
+  if (error instanceof StartRefusedError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,7 +1,14 @@
 import type { Type } from '@nestjs/common';
+import { accountConfig } from './modules/account/account.config.js';
+import { AccountModule } from './modules/account/account.module.js';
+import { jwtConfig } from './modules/account/jwt.config.js';
 import { githubSyncConfig } from './modules/github-sync/github-sync.config.js';
 import { GithubSyncModule } from './modules/github-sync/github-sync.module.js';
+import { billingConfig } from './modules/provider/billing.config.js';
+import { providerConfig } from './modules/provider/provider.config.js';
+import { ProviderModule } from './modules/provider/provider.module.js';
 import type { ConfigNamespace } from './platform/config/config-namespace.js';
+import { databaseConfig } from './platform/database/database.config.js';
 
 /** A feature module that MODULES can switch off. */
 export interface Feature {
@@ -14,6 +21,18 @@ export interface Feature {
 
 export const FEATURES: readonly Feature[] = [
   { name: 'github-sync', module: GithubSyncModule, configs: [githubSyncConfig], needs: [] },
+  {
+    name: 'account',
+    module: AccountModule,
+    configs: [databaseConfig, jwtConfig, accountConfig],
+    needs: [],
+  },
+  {
+    name: 'provider',
+    module: ProviderModule,
+    configs: [databaseConfig, providerConfig, billingConfig],
+    needs: [],
+  },
 ];
 
 /** @returns the features that MODULES names, and a line for each thing wrong with it. */

@@ -37,19 +37,6 @@ abstract class HttpCheck extends ReachabilityCheck {
 }
 
 @Injectable()
-export class DatabaseCheck extends TcpCheck {
-  readonly name = 'database';
-  readonly variable = 'DATABASE_URL';
-  protected readonly defaultPort = 5432;
-  protected readonly url;
-
-  constructor(@Inject(endpointsConfig.token) { databaseUrl }: EndpointsConfig) {
-    super();
-    this.url = databaseUrl;
-  }
-}
-
-@Injectable()
 export class MongoCheck extends TcpCheck {
   readonly name = 'mongo';
   readonly variable = 'MONGODB_URI';
@@ -59,18 +46,6 @@ export class MongoCheck extends TcpCheck {
   constructor(@Inject(endpointsConfig.token) { mongodbUri }: EndpointsConfig) {
     super();
     this.url = mongodbUri;
-  }
-}
-
-@Injectable()
-export class BillingCheck extends HttpCheck {
-  readonly name = 'billing';
-  readonly variable = 'BILLING_SERVICE_URL';
-  protected readonly url;
-
-  constructor(@Inject(endpointsConfig.token) { billingUrl }: EndpointsConfig) {
-    super();
-    this.url = billingUrl;
   }
 }
 

@@ -1,15 +1,9 @@
 import { z } from 'zod';
 import { type ConfigOf, defineConfig, setting } from '../config/config-namespace.js';
-import { httpUrl, urlWithProtocol } from '../config/setting-types.js';
+import { httpUrl } from '../config/setting-types.js';
 
 /** Addresses of parts that only the command line's `check` uses so far. */
 export const endpointsConfig = defineConfig('endpoints', {
-  databaseUrl: setting(
-    'DATABASE_URL',
-    'PostgreSQL: postgres:// or postgresql://.',
-    urlWithProtocol('postgres', 'postgresql', 'postgresql+asyncpg').optional(),
-    { secret: true },
-  ),
   mongodbUri: setting(
     'MONGODB_URI',
     'MongoDB: mongodb:// or mongodb+srv://.',
@@ -23,7 +17,6 @@ export const endpointsConfig = defineConfig('endpoints', {
       .optional(),
     { secret: true },
   ),
-  billingUrl: setting('BILLING_SERVICE_URL', 'The billing service.', httpUrl().optional()),
   llmUrl: setting('LLM_BASE_URL', 'An OpenAI-compatible API.', httpUrl().optional()),
   otlpUrl: setting(
     'OTEL_EXPORTER_OTLP_ENDPOINT',

@@ -28,13 +28,14 @@ function present({
   const registry = new HealthRegistry();
   for (const check of checks) registry.register(check);
   const metrics = new HealthMetrics(new MetricsRegistry());
-  const service = new HealthService(registry, new HealthIndicatorService(), clock, metrics);
+  const runtime = new Runtime('test', '1.2.3', [], true);
+  const service = new HealthService(registry, new HealthIndicatorService(), clock, runtime, metrics);
   const lifecycle = new Lifecycle();
   if (started) lifecycle.markStarted();
   const presenter = new HealthPresenter(
     service,
     lifecycle,
-    new Runtime('test', '1.2.3', [], true),
+    runtime,
     new RequestStatistics(clock),
     new EventLoopDelay(),
     clock,

@@ -4,6 +4,7 @@ import { HealthIndicatorService } from '@nestjs/terminus';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ManualClock } from '../../../test/support/manual-clock.js';
 import { MetricsRegistry } from '../observability/metrics-registry.js';
+import { Runtime } from '../config/runtime.js';
 import { HealthMetrics } from './health.metrics.js';
 import { type HealthReport, HealthRegistry } from './health.registry.js';
 import { HealthService } from './health.service.js';
@@ -19,7 +20,9 @@ describe('HealthService', () => {
     clock = new ManualClock();
     registry = new HealthRegistry();
     metrics = new MetricsRegistry();
-    service = new HealthService(registry, new HealthIndicatorService(), clock, new HealthMetrics(metrics));
+    const runtime = new Runtime('test', '0', [], true);
+    const indicators = new HealthIndicatorService();
+    service = new HealthService(registry, indicators, clock, runtime, new HealthMetrics(metrics));
     lines = [];
     for (const level of ['log', 'warn', 'error'] as const) {
       jest

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { HealthIndicatorService } from '@nestjs/terminus';
 import { Clock } from '../../shared/clock.js';
+import { Runtime } from '../config/runtime.js';
 import { HealthMetrics } from './health.metrics.js';
 import { type HealthCheck, HealthRegistry } from './health.registry.js';
 import { type CheckResult, MonitoredCheck } from './monitored-check.js';
@@ -23,13 +24,14 @@ export class HealthService implements OnApplicationBootstrap {
     private readonly registry: HealthRegistry,
     private readonly indicators: HealthIndicatorService,
     private readonly clock: Clock,
+    private readonly runtime: Runtime,
     metrics: HealthMetrics,
   ) {
     metrics.watch(() => this.lastResults());
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.examine();
+    if (this.runtime.serving) await this.examine();
   }
 
   /** @param scope `self` leaves out whatever is not about this process alone. */
