@@ -11,7 +11,7 @@ describe('the OpenAPI document', () => {
   let document: OpenAPIObject;
 
   beforeAll(async () => {
-    app = await bootInProcess();
+    app = await bootInProcess({ MODULES: 'all' }, { serving: false });
     document = JSON.parse(JSON.stringify(buildOpenApiDocument(app.nest))) as OpenAPIObject;
   });
 

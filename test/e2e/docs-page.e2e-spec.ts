@@ -18,7 +18,7 @@ describe('/api/docs in a browser', () => {
   let complaints: string[];
 
   beforeAll(async () => {
-    subject = await startSync();
+    subject = await startSync({ MODULES: 'all' });
     browser = await chromium.launch({
       executablePath: findProgram('chromium', 'chromium-browser', 'google-chrome')!,
       args: ['--no-sandbox'],

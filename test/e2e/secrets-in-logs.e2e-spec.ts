@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import type { Fault } from '../support/fake-github/faults.js';
 import { BROKEN_REQUESTS, MARK, requestsWithSecrets, secretIn } from '../support/marked-secrets.js';
 import { type RawRequest, sendBytes, sendRaw } from '../support/raw-request.js';
@@ -30,6 +31,14 @@ const FAULTS: readonly Fault[] = [
 /** One more than open the breaker. */
 const CALLS_PER_FAULT = 6;
 
+const COMPANY = JSON.stringify({
+  company_name: 'Acme',
+  contact_email: 'office@acme.example',
+  products: ['apples'],
+  truck_count: 3,
+  capacity_tons_per_day: 9,
+});
+
 type LogLine = Readonly<Record<string, unknown>>;
 
 function linesOf(output: string): LogLine[] {
@@ -39,12 +48,18 @@ function linesOf(output: string): LogLine[] {
     .map((line) => JSON.parse(line) as LogLine);
 }
 
+async function post(url: string, body: string | URLSearchParams): Promise<any> {
+  const type = typeof body === 'string' ? 'application/json' : 'application/x-www-form-urlencoded';
+  return (await fetch(url, { method: 'POST', headers: { 'content-type': type }, body })).json();
+}
+
 type Route = [method: string, path: string];
 
-async function documentedRoutes(url: string): Promise<Route[]> {
+/** @param id stands in the place of each path's parameter. */
+async function documentedRoutes(url: string, id: string = randomUUID()): Promise<Route[]> {
   const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, object> };
   return Object.entries(paths).flatMap(([path, item]) =>
-    Object.keys(item).map((method): Route => [method.toUpperCase(), path]),
+    Object.keys(item).map((method): Route => [method.toUpperCase(), path.replace(/\{\w+\}/, id)]),
   );
 }
 
@@ -60,7 +75,11 @@ describe('secrets sent to every route in every place, whatever GitHub does,', ()
 
   beforeAll(async () => {
     subject = await startSync({
+      MODULES: 'all',
       LOG_LEVEL: 'DEBUG',
+      ADMIN_API_KEY: `${MARK}-${MARK}-${MARK}`,
+      ADMIN_PASSWORD: `${MARK}-password`,
+      JWT_SECRET_KEY: `${MARK}-${MARK}-${MARK}`,
       APP_SECRET: `${MARK}-${MARK}-${MARK}`,
       METRICS_TOKEN: `${MARK}-metrics`,
       GITHUB_TOKEN: `ghp_${MARK}`,
@@ -163,7 +182,7 @@ describe('secrets sent to every route in every place, whatever GitHub does,', ()
       expect(access).toMatchObject({
         level: status >= 500 ? 'ERROR' : [401, 403, 413, 429].includes(status) ? 'WARN' : 'INFO',
         method: expect.stringMatching(/^[A-Z]+$/),
-        route: expect.stringMatching(/^(\/[a-z./*-]*|unmatched)$/),
+        route: expect.stringMatching(/^(\/[a-z0-9./*:-]*|unmatched)$/i),
         durationMs: expect.any(Number),
       });
     }
@@ -177,15 +196,18 @@ describe('secrets sent to every route in every place, whatever GitHub does,', ()
 
 describe('a healthy run', () => {
   it('prints none of the words that operators grep for once it listens', async () => {
-    const { server, sync, stop } = await startSync({ LOG_LEVEL: 'DEBUG' });
+    const { server, sync, stop } = await startSync({ MODULES: 'all', LOG_LEVEL: 'DEBUG' });
     try {
       const caches = [];
       for (const request of [{}, {}, { query: '?force-refresh=true' }, { username: 'big-250' }])
         caches.push((await sync({ token: 'ghp_healthy', ...request })).headers.get('x-cache'));
       expect(caches).toEqual(['MISS', 'HIT', 'REVALIDATED', 'MISS']);
-      const documented = (await documentedRoutes(server.url)).filter(([method]) => method === 'GET');
+      const { candidate_id: id } = await post(`${server.url}/candidates`, COMPANY);
+      const credentials = new URLSearchParams({ username: 'admin@example.com', password: 'admin123' });
+      const { access_token: token } = await post(`${server.url}/auth/login`, credentials);
+      const documented = (await documentedRoutes(server.url, id)).filter(([method]) => method === 'GET');
       for (const path of [...documented.map(([, each]) => each), ...DOCS, ...DOCS_ASSETS]) {
-        const response = await fetch(server.url + path);
+        const response = await fetch(server.url + path, { headers: { authorization: `Bearer ${token}` } });
         expect([path, response.status]).toEqual([path, 200]);
         await response.text();
       }

@@ -27,6 +27,7 @@ describe('SIGTERM', () => {
       GITHUB_API_URL: github.url,
       RATE_LIMIT_WHITELIST: '127.0.0.1',
       LOG_LEVEL: 'INFO',
+      MODULES: 'github-sync',
       ...env,
     });
   }

@@ -79,7 +79,7 @@ describe('the start', () => {
   it('warns once where no secret can be kept', async () => {
     const file = join(dataDir, 'file');
     writeFileSync(file, '');
-    server = await startServer({ DATA_DIR: join(file, 'data') });
+    server = await startServer({ DATA_DIR: join(file, 'data'), MODULES: 'github-sync' });
     expect(linesOf(server.output())).toEqual([
       expect.objectContaining({ level: 'WARN', event: 'secret_in_memory' }),
     ]);
@@ -125,10 +125,11 @@ describe('the start', () => {
 
   it('is refused with one plain line and exit code 1 where it cannot go on', async () => {
     const start = (env: Record<string, string>) => runToEnd(SERVER, { DATA_DIR: dataDir, PORT: '0', ...env });
-    const [nameless, foreign, unsafe] = await Promise.all([
+    const [nameless, foreign, unsafe, storeless] = await Promise.all([
       start({ HOST: 'no-such-host.invalid' }),
       start({ HOST: '192.0.2.1' }),
       start({ APP_ENV: 'production' }),
+      start({ APP_ENV: 'production', MODULES: 'github-sync' }),
     ]);
     expect(nameless).toEqual({
       code: 1,
@@ -140,7 +141,11 @@ describe('the start', () => {
       stdout: '',
       stderr: 'HOST: 192.0.2.1 is not an address of this machine\n',
     });
-    expect(unsafe).toEqual({ code: 1, stdout: '', stderr: 'APP_SECRET: required in production\n' });
+    const missing = ['APP_SECRET', 'DATABASE_URL', 'JWT_SECRET_KEY'].map(
+      (name) => `${name}: required in production\n`,
+    );
+    expect(unsafe).toEqual({ code: 1, stdout: '', stderr: missing.join('') });
+    expect(storeless).toEqual({ code: 1, stdout: '', stderr: missing[0] });
   });
 
   it('is refused with a line for each problem, none of which shows a secret', async () => {

@@ -228,6 +228,20 @@ describe('an upstream over a real connection', () => {
     await noConnectionLeft();
   });
 
+  it.each([
+    ['uses connections again', true],
+    ['makes a connection for each call where it is told to', false],
+  ])('%s', async (_how, keepAlive) => {
+    let opened = 0;
+    server.on('connection', () => opened++);
+    handle = (_request, response) => {
+      response.end('x');
+    };
+    const upstream = createUpstream({ keepAlive });
+    for (let call = 0; call < 5; call++) await (await upstream.fetch(base, undefined, READ)).text();
+    expect(opened === 5).toBe(!keepAlive);
+  });
+
   it('closes its connections at shutdown, and calls nobody afterwards', async () => {
     handle = (_request, response) => {
       response.end('x');

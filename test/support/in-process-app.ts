@@ -13,15 +13,26 @@ export interface InProcessApp {
   readonly log: readonly Record<string, unknown>[];
 }
 
-/** Boots it in the test profile as production does; `nest.close()` ends it. */
+const DEFAULTS = { APP_ENV: 'test', PORT: '0', APP_SECRET: 'x'.repeat(32), MODULES: 'github-sync' };
+
+interface Options {
+  readonly clock?: Clock;
+  readonly level?: 'debug' | 'info' | 'warn';
+  readonly serving?: boolean;
+}
+
+/**
+ * Boots it in the test profile as production does, with the feature that needs no store unless MODULES names others;
+ * `nest.close()` ends it.
+ */
 export async function bootInProcess(
   env: Record<string, string> = {},
-  { clock, level = 'info' }: { clock?: Clock; level?: 'debug' | 'info' | 'warn' } = {},
+  { clock, level = 'info', serving = true }: Options = {},
 ): Promise<InProcessApp> {
   const log: Record<string, unknown>[] = [];
   const destination = { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) };
-  const configuration = configureApp({ APP_ENV: 'test', PORT: '0', APP_SECRET: 'x'.repeat(32), ...env });
+  const configuration = configureApp({ ...DEFAULTS, ...env });
   const logger = createLogger({ level, human: false, destination });
-  const { nest } = await createApp(configuration, { logger, ...(clock && { clock }) });
+  const { nest } = await createApp(configuration, { logger, serving, ...(clock && { clock }) });
   return { nest, server: nest.getHttpAdapter().getInstance(), log };
 }

@@ -39,7 +39,12 @@ export function newToken(): string {
 /** @param prefix path below which GitHub's API lives. */
 export async function startSync(env: Record<string, string> = {}, prefix = ''): Promise<SyncUnderTest> {
   const github = await startFakeGithub(prefix);
-  const server = await startServer({ GITHUB_API_URL: github.url, RATE_LIMIT_WHITELIST: '127.0.0.1', ...env });
+  const server = await startServer({
+    GITHUB_API_URL: github.url,
+    RATE_LIMIT_WHITELIST: '127.0.0.1',
+    MODULES: 'github-sync',
+    ...env,
+  });
 
   const sync = (request: SyncRequest) => post(server.url, request);
   return {

@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
+
+/** A way to a server that can be cut and mended, while the server itself goes on. */
+export interface CuttableWire {
+  /** The server's URL with the wire's address. */
+  readonly url: string;
+  /** Ends every connection and takes no other. */
+  cut(): void;
+  mend(): void;
+  close(): Promise<void>;
+}
+
+/** @param url of a server with its port. */
+export async function wireTo(url: string): Promise<CuttableWire> {
+  const target = new URL(url);
+  const sockets = new Set<Socket>();
+  let whole = true;
+  const server = createServer((near) => {
+    if (!whole) {
+      near.destroy();
+      return;
+    }
+    const far = connect(Number(target.port), target.hostname);
+    for (const [socket, peer] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        sockets.delete(socket);
+        peer.destroy();
+      });
+      socket.pipe(peer);
+    }
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const wired = new URL(url);
+  wired.host = `127.0.0.1:${port}`;
+  const cut = () => {
+    whole = false;
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    url: wired.href,
+    cut,
+    mend() {
+      whole = true;
+    },
+    async close() {
+      cut();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
