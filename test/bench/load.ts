@@ -13,7 +13,7 @@ export interface Request {
  * Sends requests over 32 connections, each the next as soon as the last is answered.
  *
  * @param request of its number.
- * @throws Error when an answer is not 200.
+ * @throws Error when an answer is not 2xx.
  */
 export async function load(pool: Pool, count: number, request: (index: number) => Request): Promise<void> {
   let next = 0;
@@ -22,7 +22,7 @@ export async function load(pool: Pool, count: number, request: (index: number) =
       const { method = 'GET', ...rest } = request(next++);
       const { statusCode, body } = await pool.request({ method, ...rest });
       await body.dump();
-      if (statusCode !== 200) throw new Error(`${rest.path} answered ${statusCode}`);
+      if (statusCode >= 300) throw new Error(`${rest.path} answered ${statusCode}`);
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, client));

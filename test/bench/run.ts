@@ -1,4 +1,6 @@
+import { candidates } from './candidates.bench.ts';
 import { http } from './http.bench.ts';
+import { login } from './login.bench.ts';
 import { rateLimit } from './rate-limit.bench.ts';
 import { start } from './start.bench.ts';
 
@@ -7,6 +9,8 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   start,
   http,
   'rate-limit': rateLimit,
+  candidates,
+  login,
 };
 
 const asked = process.argv.slice(2);
