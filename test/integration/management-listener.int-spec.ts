@@ -30,7 +30,7 @@ describe('MANAGEMENT_PORT', () => {
   let management: string;
 
   async function start(env: Record<string, string>): Promise<App> {
-    const environment = { APP_ENV: 'test', PORT: '0', DATA_DIR: dataDir, ...env };
+    const environment = { APP_ENV: 'test', PORT: '0', DATA_DIR: dataDir, MODULES: 'github-sync', ...env };
     const started = await createApp(configureApp(environment), { logger: pino({ level: 'silent' }) });
     await started.listen();
     const { port } = started.nest.getHttpServer().address() as AddressInfo;
