@@ -13,7 +13,7 @@ export async function start(): Promise<void> {
   const inUse: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const startedAt = performance.now();
-    const server = await startServer();
+    const server = await startServer({ MODULES: 'github-sync' });
     startup.push(performance.now() - startedAt);
     await delay(IDLE_MS);
     resident.push((await server.residentMemory()) / MIB);
