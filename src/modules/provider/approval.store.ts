@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type EntityManager, In, type UpdateQueryBuilder } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { violatesUnique } from '../../platform/database/sql-errors.js';
+import { isoTime } from '../../platform/database/sql-time.js';
 import { ApprovalEntity } from './approval.entity.js';
 import { CandidateModifiedError } from './approval.errors.js';
 import { type Approval, type ApprovalState, OPEN_STATES } from './approval.js';
@@ -13,11 +14,9 @@ const LEASE = () => `now() + interval '15 seconds'`;
 const NOW = () => 'now()';
 const ABANDONED = '(lease_until IS NULL OR lease_until < now())';
 
-/** PostgreSQL's microseconds do not fit into a Date. */
-const iso = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 /** A row as the domain type. */
 const COLUMNS = `id, candidate_id AS "candidateId", state, attempts, provider_id AS "providerId",
-  ${iso('created_at')} AS "createdAt", ${iso('updated_at')} AS "updatedAt"`;
+  ${isoTime('created_at')} AS "createdAt", ${isoTime('updated_at')} AS "updatedAt"`;
 
 /** Rows that are taken over at the most in one round. */
 const ROUND_LIMIT = 200;

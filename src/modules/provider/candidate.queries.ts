@@ -1,15 +1,13 @@
 import type { Statement } from '../../platform/database/prepared-statement.js';
+import { isoTime } from '../../platform/database/sql-time.js';
 import type { CandidateFilter, CandidatePosition, Registration } from './candidate.js';
-
-/** PostgreSQL's microseconds do not fit into a Date. */
-const iso = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
 /** A row as the domain type. */
 const COLUMNS = `
   id, status, company_name AS "companyName", contact_email AS "contactEmail", phone, products,
   truck_count AS "truckCount", capacity_tons_per_day AS "capacityTonsPerDay", location,
   provider_id AS "providerId", rejection_reason AS "rejectionReason", version,
-  ${iso('created_at')} AS "createdAt", ${iso('updated_at')} AS "updatedAt"`;
+  ${isoTime('created_at')} AS "createdAt", ${isoTime('updated_at')} AS "updatedAt"`;
 
 /** @returns the new row. */
 export function candidateInsert(registration: Registration): Statement {

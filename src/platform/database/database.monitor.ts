@@ -13,6 +13,8 @@ export class DatabaseMonitor implements OnModuleInit {
   private up = false;
   private sizeBytes = 0;
   private pending: readonly string[] = [];
+  /** This release's migrations. */
+  private known: readonly string[] | undefined;
 
   constructor(
     private readonly database: Database,
@@ -53,7 +55,8 @@ export class DatabaseMonitor implements OnModuleInit {
   }
 
   private async lookUp(): Promise<void> {
-    const known = migrationNames(await loadMigrations());
+    this.known ??= migrationNames(await loadMigrations());
+    const { known } = this;
     await this.database.read(async (manager) => {
       this.pending = schemaState(known, await executedMigrations(manager)).pending;
       const [{ size }] = await manager.query<[{ size: string }]>(

@@ -57,14 +57,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
   async read<T>(work: Work<T>): Promise<T> {
     return this.guarded(async () => {
       const { manager } = await this.connect();
-      try {
-        return await work(manager);
-      } catch (error) {
-        if (!isDatabaseLost(error)) throw error;
-        // Until the pool has noticed, too, and hands out no other connection that ended with it.
-        await this.clock.sleep(RETRY_PAUSE_MS);
-        return await work(manager);
-      }
+      return this.retried(() => work(manager));
     });
   }
 
@@ -77,13 +70,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
   async select<Row>(statement: Statement): Promise<Row[]> {
     return this.guarded(async () => {
       const pool = poolOf(await this.connect())!;
-      try {
-        return await this.observer.time(statement.text, () => rowsOf<Row>(pool, statement));
-      } catch (error) {
-        if (!isDatabaseLost(error)) throw error;
-        await this.clock.sleep(RETRY_PAUSE_MS);
-        return await this.observer.time(statement.text, () => rowsOf<Row>(pool, statement));
-      }
+      return this.retried(() => this.observer.time(statement.text, () => rowsOf<Row>(pool, statement)));
     });
   }
 
@@ -135,6 +122,8 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
       url,
       poolSize: this.config.poolSize,
       statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+      // Which only a Migrator runs.
+      migrations: [],
       onPoolError: (error) => {
         this.note(error);
       },
@@ -144,6 +133,18 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     source.subscribers.push(this.observer);
     this.source = source;
     return source;
+  }
+
+  /** Once more over another connection, where the first had ended. */
+  private async retried<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDatabaseLost(error)) throw error;
+      // Until the pool has noticed, too, and hands out no other connection that ended with it.
+      await this.clock.sleep(RETRY_PAUSE_MS);
+      return work();
+    }
   }
 
   private async guarded<T>(work: () => Promise<T>): Promise<T> {
