@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { RouteNotFoundError } from './http.errors.js';
-import { sendProblem } from './problem.filter.js';
+import { pathOf, sendProblem } from './problem.filter.js';
 import type { RouteTable } from './route-table.js';
 
 /** Answers OPTIONS with the methods of the address; a browser's preflight is left to CORS, which answers those only. */
@@ -12,7 +12,7 @@ export function answerOptions(fastify: FastifyInstance, routes: RouteTable): voi
       done();
       return;
     }
-    const allowed = routes.methodsAt(request.originalUrl.split('?', 1)[0]!);
+    const allowed = routes.methodsAt(pathOf(request));
     if (allowed.length > 0) void reply.code(204).header('allow', allowed.join(', ')).send();
     else sendProblem(new RouteNotFoundError('There is nothing at this address'), request, reply);
   });

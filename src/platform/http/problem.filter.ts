@@ -56,6 +56,7 @@ export function sendProblem(error: AppError, request: FastifyRequest, reply: Fas
     .send(Buffer.from(JSON.stringify(toProblem(error, pathOf(request), request.id))));
 }
 
-function pathOf(request: FastifyRequest): string {
+/** The address that was asked for, without its query. */
+export function pathOf(request: FastifyRequest): string {
   return request.originalUrl.split('?', 1)[0]!;
 }
