@@ -13,7 +13,7 @@ const PLATFORM_EDGES = {
   resilience: ['auth', 'cache', 'http', 'observability'],
   database: ['cli', 'config', 'health', 'observability'],
   auth: ['config', 'http', 'observability', 'rate-limit'],
-  audit: ['auth', 'database', 'http', 'logging'],
+  audit: ['auth', 'config', 'database', 'http', 'logging'],
   jobs: ['config', 'database'],
 };
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RootSecret } from '../../platform/config/root-secret.js';
 import { Database } from '../../platform/database/database.js';
-import { readCursor } from '../../platform/http/paging.js';
+import { cutPage, readCursor } from '../../platform/http/paging.js';
 import { KeysetCursor } from '../../shared/keyset-cursor.js';
 import { ApprovalStore } from './approval.store.js';
 import type { Approval, ApprovalState } from './approval.js';
@@ -35,8 +35,7 @@ export class ApprovalList {
   async page({ state, limit, cursor }: ApprovalListRequest): Promise<ApprovalPage> {
     const after = cursor === undefined ? undefined : readCursor(this.cursors, cursor);
     const found = await this.database.read((manager) => this.store.page(manager, state, limit + 1, after));
-    const approvals = found.slice(0, limit);
-    const last = found.length > limit ? approvals.at(-1) : undefined;
-    return { approvals, nextCursor: last ? this.cursors.write([last.createdAt, last.id]) : null };
+    const { shown, last } = cutPage(found, limit);
+    return { approvals: shown, nextCursor: last ? this.cursors.write([last.createdAt, last.id]) : null };
   }
 }

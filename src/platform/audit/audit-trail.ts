@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../auth/actor.js';
+import { RootSecret } from '../config/root-secret.js';
 import { Database } from '../database/database.js';
+import { cutPage, readCursor } from '../http/paging.js';
 import { requestContext } from '../logging/request-context.js';
+import { KeysetCursor } from '../../shared/keyset-cursor.js';
 import { AuditEventEntity } from './audit-event.entity.js';
 
 export interface AuditRecord {
@@ -22,9 +25,15 @@ export interface AuditQuery {
   readonly entityId?: string | undefined;
   readonly actor?: string | undefined;
   readonly since?: Date | undefined;
-  /** Only events before this one. */
-  readonly beforeId?: string | undefined;
+  /** Where the page before ended. */
+  readonly cursor?: string | undefined;
   readonly limit: number;
+}
+
+export interface AuditEvents {
+  readonly events: readonly AuditEventEntity[];
+  /** Null when there are no more. */
+  readonly nextCursor: string | null;
 }
 
 /** As text, because TypeORM's builder costs more than the statement. */
@@ -35,7 +44,14 @@ const INSERT = `
 /** Who did what: written in the transaction of the change itself, so that neither is there without the other. */
 @Injectable()
 export class AuditTrail {
-  constructor(private readonly database: Database) {}
+  private readonly cursors: KeysetCursor;
+
+  constructor(
+    private readonly database: Database,
+    secret: RootSecret,
+  ) {
+    this.cursors = new KeysetCursor(secret.deriveKey('cursor'), 'audit');
+  }
 
   async record(
     manager: EntityManager,
@@ -54,13 +70,14 @@ export class AuditTrail {
     await this.database.runIn(manager, { text: INSERT, values });
   }
 
-  /** @returns events, newest first. @throws DatabaseUnavailableError */
-  async list({ entity, entityId, actor, since, beforeId, limit }: AuditQuery): Promise<AuditEventEntity[]> {
-    return this.database.read((manager) => {
+  /** Newest first. @throws ValidationError for a cursor of something else, DatabaseUnavailableError */
+  async list({ entity, entityId, actor, since, cursor, limit }: AuditQuery): Promise<AuditEvents> {
+    const [beforeId] = cursor === undefined ? [] : readCursor(this.cursors, cursor);
+    const found = await this.database.read((manager) => {
       const query = manager
         .createQueryBuilder(AuditEventEntity, 'event')
         .orderBy('event.id', 'DESC')
-        .limit(limit);
+        .limit(limit + 1);
       if (entity !== undefined) query.andWhere('event.entity = :entity', { entity });
       if (entityId !== undefined) query.andWhere('event.entityId = :entityId', { entityId });
       if (actor !== undefined) query.andWhere('event.actor = :actor', { actor });
@@ -68,5 +85,7 @@ export class AuditTrail {
       if (beforeId !== undefined) query.andWhere('event.id < :beforeId', { beforeId });
       return query.getMany();
     });
+    const { shown, last } = cutPage(found, limit);
+    return { events: shown, nextCursor: last ? this.cursors.write([last.id]) : null };
   }
 }

@@ -19,9 +19,8 @@ export class AuditController {
   @ApiOkResponse({ standardSchema: auditPageSchema, description: 'A page of events' })
   @ApiProblems(ValidationError, DatabaseUnavailableError)
   async list(@Query({ schema: auditQuerySchema }) query: AuditQueryParameters): Promise<AuditPage> {
-    const { entity: subject, actor, since, cursor: beforeId, limit } = query;
+    const { entity: subject, actor, since, cursor, limit } = query;
     const [entity, entityId] = subject?.split(/:(.*)/s) ?? [];
-    const events = await this.trail.list({ entity, entityId, actor, since, beforeId, limit: limit + 1 });
-    return toAuditPage(events, limit);
+    return toAuditPage(await this.trail.list({ entity, entityId, actor, since, cursor, limit }));
   }
 }

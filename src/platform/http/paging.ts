@@ -67,6 +67,15 @@ export function toPageRequest({ limit, offset, page, page_size, cursor }: Paging
   return { limit: size, offset: offset ?? ((page ?? 1) - 1) * size, cursor };
 }
 
+/**
+ * @param found one more than the page shows where there are more.
+ * @returns what the page shows, and the last of it where there are more.
+ */
+export function cutPage<T>(found: readonly T[], limit: number): { shown: T[]; last: T | undefined } {
+  const shown = found.slice(0, limit);
+  return { shown, last: found.length > limit ? shown.at(-1) : undefined };
+}
+
 /** @throws ValidationError for what is no cursor of that list. */
 export function readCursor(cursors: KeysetCursor, cursor: string): Position {
   const position = cursors.read(cursor);

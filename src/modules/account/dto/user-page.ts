@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nextCursorSchema, pagingShape, readCursor } from '../../../platform/http/paging.js';
+import { cutPage, nextCursorSchema, pagingShape, readCursor } from '../../../platform/http/paging.js';
 import type { KeysetCursor } from '../../../shared/keyset-cursor.js';
 import type { Account } from '../account.js';
 import type { PagePosition } from '../users.js';
@@ -24,8 +24,7 @@ export function toPosition(cursors: KeysetCursor, cursor: string | undefined): P
 
 /** @param accounts one more than the page shows where there are more. */
 export function toUserPage(accounts: readonly Account[], limit: number, cursors: KeysetCursor): UserPage {
-  const shown = accounts.slice(0, limit);
-  const last = accounts.length > limit ? shown.at(-1) : undefined;
+  const { shown, last } = cutPage(accounts, limit);
   return {
     users: shown.map(toUser),
     next_cursor: last ? cursors.write([last.createdAt.toISOString(), last.id]) : null,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { AuditEventEntity } from '../audit-event.entity.js';
-import { toAuditCursor } from './audit-query.js';
+import type { AuditEvents } from '../audit-trail.js';
 
 export const auditPageSchema = z
   .object({
@@ -43,21 +42,21 @@ export const auditPageSchema = z
 
 export type AuditPage = z.infer<typeof auditPageSchema>;
 
-/** @param events one more than the page shows where there are more. */
-export function toAuditPage(events: readonly AuditEventEntity[], limit: number): AuditPage {
-  const shown = events.slice(0, limit);
+export function toAuditPage({ events, nextCursor }: AuditEvents): AuditPage {
   return {
-    events: shown.map(({ id, occurredAt, actor, actorId, action, entity, entityId, changes, requestId }) => ({
-      id,
-      time: occurredAt.toISOString(),
-      actor,
-      actor_id: actorId,
-      action,
-      entity,
-      entity_id: entityId,
-      changes,
-      request_id: requestId,
-    })),
-    next_cursor: events.length > limit ? toAuditCursor(shown.at(-1)!.id) : null,
+    events: events.map(
+      ({ id, occurredAt, actor, actorId, action, entity, entityId, changes, requestId }) => ({
+        id,
+        time: occurredAt.toISOString(),
+        actor,
+        actor_id: actorId,
+        action,
+        entity,
+        entity_id: entityId,
+        changes,
+        request_id: requestId,
+      }),
+    ),
+    next_cursor: nextCursor,
   };
 }
