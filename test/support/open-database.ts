@@ -7,6 +7,7 @@ import { DatabaseMetrics } from '../../src/platform/database/database.metrics.js
 import { DatabaseServer } from '../../src/platform/database/database.server.js';
 import { QueryObserver } from '../../src/platform/database/query-observer.js';
 import { MetricsRegistry } from '../../src/platform/observability/metrics-registry.js';
+import { StoreMetrics } from '../../src/platform/observability/store.metrics.js';
 import { SystemClock } from '../../src/shared/clock.js';
 import { ROOT } from './child-process.js';
 
@@ -34,7 +35,7 @@ export function openDatabase(env: Record<string, string>): OpenDatabase {
     settings,
     new DatabaseServer(settings, config.get(appConfig), runtime),
     new QueryObserver(settings, metrics),
-    metrics,
+    new StoreMetrics(registry),
     runtime,
     new SystemClock(),
   );

@@ -76,10 +76,10 @@ export function candidateCount(filter: CandidateFilter): Statement {
   return { text: `SELECT count(*)::int AS count FROM candidates${condition}`, values };
 }
 
-/** Asks the planner, which answers from its statistics. */
-export function candidateEstimate(filter: CandidateFilter): Statement {
+/** Whose number the planner estimates. */
+export function candidateRows(filter: CandidateFilter): Statement {
   const { condition, values } = conditionOf(filter);
-  return { text: `EXPLAIN (FORMAT JSON) SELECT FROM candidates${condition}`, values };
+  return { text: `SELECT FROM candidates${condition}`, values };
 }
 
 function conditionOf({ status, product }: CandidateFilter) {

@@ -1,42 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { MetricsRegistry, type Reading } from '../observability/metrics-registry.js';
+import { MetricsRegistry } from '../observability/metrics-registry.js';
+import type { StoreName } from '../observability/store.metrics.js';
 
 /** The label of this store; MongoDB is another. */
-export const STORE = 'postgres';
+export const STORE = 'postgres' satisfies StoreName;
 
 export type SqlOperation = 'select' | 'insert' | 'update' | 'delete' | 'other';
-export type PoolState = 'active' | 'idle' | 'waiting' | 'max';
-type PoolReading = Reading<{ store: string; state: PoolState }>;
 
 const SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1];
 
 @Injectable()
 export class DatabaseMetrics {
   readonly queryDuration;
-  readonly connectionErrors;
 
   constructor(private readonly registry: MetricsRegistry) {
     this.queryDuration = registry.histogram<{ store: string; operation: SqlOperation }>(
       'db_query_duration_seconds',
       'Duration of statements, by their first word.',
       SECONDS,
-    );
-    this.connectionErrors = registry.counter<{ store: string }>(
-      'database_connection_errors_total',
-      'Statements that failed because the store was away.',
-      [{ store: STORE }],
-    );
-  }
-
-  watchPool(read: () => Readonly<Record<PoolState, number>>): void {
-    this.registry.gauge<PoolReading['labels']>(
-      'db_pool_connections',
-      'Connections of the pool in use, unused and allowed, and callers that wait for one.',
-      () =>
-        Object.entries(read()).map(([state, value]) => ({
-          value,
-          labels: { store: STORE, state: state as PoolState },
-        })),
     );
   }
 

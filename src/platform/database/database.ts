@@ -4,17 +4,22 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Clock } from '../../shared/clock.js';
 import { SingleFlight } from '../../shared/single-flight.js';
 import { Runtime } from '../config/runtime.js';
+import { type PoolFigures, StoreMetrics } from '../observability/store.metrics.js';
 import { type DatabaseConfig, databaseConfig } from './database.config.js';
 import { DatabaseUnavailableError } from './database.errors.js';
-import { DatabaseMetrics, type PoolState, STORE } from './database.metrics.js';
+import { STORE } from './database.metrics.js';
 import { STATEMENT_TIMEOUT_MS, createDataSource } from './data-source.js';
 import { DatabaseServer } from './database.server.js';
 import { Migrator } from './migrator.js';
 import { type Statement, prepared } from './prepared-statement.js';
 import { QueryObserver } from './query-observer.js';
-import { isDatabaseLost, sqlCodeOf } from './sql-errors.js';
+import { QUERY_CANCELED, isDatabaseLost, sqlCodeOf } from './sql-errors.js';
 
 type Work<T> = (manager: EntityManager) => Promise<T>;
+
+interface Explanation {
+  readonly 'QUERY PLAN': readonly [{ readonly Plan: { readonly 'Plan Rows': number } }];
+}
 
 const RETRY_PAUSE_MS = 50;
 
@@ -29,11 +34,22 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     @Inject(databaseConfig.token) private readonly config: DatabaseConfig,
     private readonly server: DatabaseServer,
     private readonly observer: QueryObserver,
-    private readonly metrics: DatabaseMetrics,
+    private readonly metrics: StoreMetrics,
     private readonly runtime: Runtime,
     private readonly clock: Clock,
   ) {
-    metrics.watchPool(() => this.poolStates());
+    metrics.watch(STORE, () => this.pool);
+  }
+
+  /** How its connections are used. */
+  get pool(): PoolFigures {
+    const { totalCount = 0, idleCount = 0, waitingCount = 0 } = poolOf(this.source) ?? {};
+    return {
+      active: totalCount - idleCount,
+      idle: idleCount,
+      waiting: waitingCount,
+      max: this.config.poolSize,
+    };
   }
 
   /**
@@ -71,6 +87,49 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     return this.guarded(async () => {
       const pool = poolOf(await this.connect())!;
       return this.retried(() => this.observer.time(statement.text, () => rowsOf<Row>(pool, statement)));
+    });
+  }
+
+  /**
+   * As select(), but for so many milliseconds at most.
+   *
+   * @returns undefined when it takes longer.
+   * @throws DatabaseUnavailableError
+   */
+  async selectWithin<Row>(timeoutMs: number, statement: Statement): Promise<Row[] | undefined> {
+    return this.transaction(async (manager) => {
+      // One core: others need the rest.
+      await manager.query(
+        `SET LOCAL statement_timeout = ${timeoutMs}; SET LOCAL max_parallel_workers_per_gather = 0`,
+      );
+      try {
+        return await this.runIn<Row>(manager, statement);
+      } catch (error) {
+        if (sqlCodeOf(error) === QUERY_CANCELED) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  /** How many rows the planner expects of a statement. @throws DatabaseUnavailableError */
+  async estimate({ text, values }: Statement): Promise<number> {
+    const [row] = await this.select<Explanation>({
+      text: `EXPLAIN (FORMAT JSON) ${text}`,
+      values,
+      planned: 'each-time',
+    });
+    return row!['QUERY PLAN'][0].Plan['Plan Rows'];
+  }
+
+  /**
+   * Runs one statement that changes something, prepared, as a transaction of its own.
+   *
+   * @throws DatabaseUnavailableError, after which it is not known whether it happened.
+   */
+  async execute<Row>(statement: Statement): Promise<Row[]> {
+    return this.guarded(async () => {
+      const pool = poolOf(await this.connect())!;
+      return this.observer.time(statement.text, () => rowsOf<Row>(pool, statement));
     });
   }
 
@@ -158,22 +217,12 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
   }
 
   private note(error: unknown): void {
-    this.metrics.connectionErrors.add(1, { store: STORE });
+    this.metrics.noteConnectionError(STORE);
     this.logger.error({
       event: 'database_error',
       message: 'the database connection failed',
       sqlState: sqlCodeOf(error),
     });
-  }
-
-  private poolStates(): Record<PoolState, number> {
-    const { totalCount = 0, idleCount = 0, waitingCount = 0 } = poolOf(this.source) ?? {};
-    return {
-      active: totalCount - idleCount,
-      idle: idleCount,
-      waiting: waitingCount,
-      max: this.config.poolSize,
-    };
   }
 }
 

@@ -8,6 +8,8 @@ const LOST_TEXT =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|Client was closed|Connection ended)/;
 
 const UNIQUE_VIOLATION = '23505';
+/** The statement took longer than it may. */
+export const QUERY_CANCELED = '57014';
 
 interface SqlError {
   readonly code?: unknown;

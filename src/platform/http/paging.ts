@@ -4,7 +4,8 @@ import { ValidationError } from './http.errors.js';
 
 export const DEFAULT_PAGE_SIZE = 20;
 export const MAX_PAGE_SIZE = 100;
-const INT4_MAX = 2 ** 31 - 1;
+/** What PostgreSQL's int4 holds at most. */
+export const INT4_MAX = 2 ** 31 - 1;
 
 /** The part of a list that is asked for. */
 export interface PageRequest {
@@ -21,7 +22,8 @@ export interface Total {
   readonly estimated: boolean;
 }
 
-function wholeNumber(min: number, max: number, description: string) {
+/** A whole number in an address. */
+export function wholeNumber(min: number, max: number, description: string) {
   const expected = `Expected a whole number from ${min} to ${max}`;
   return z
     .preprocess(
@@ -49,7 +51,7 @@ type PagingParameters = z.output<z.ZodObject<typeof pagingShape>>;
 
 /** One place is named in one way. */
 export function refuseMixedPaging(
-  { limit, offset, page, page_size, cursor }: PagingParameters,
+  { limit, offset, page, page_size, cursor }: Partial<PagingParameters>,
   context: z.RefinementCtx,
 ): void {
   const refuse = (name: string, message: string) => {

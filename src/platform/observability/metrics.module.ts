@@ -7,6 +7,7 @@ import { MetricsController } from './metrics.controller.js';
 import { ProcessMetrics } from './process.metrics.js';
 import { RequestStatistics } from './request-statistics.js';
 import { RouteModules } from './route-modules.js';
+import { StoreMetrics } from './store.metrics.js';
 
 @Global()
 @Module({
@@ -20,8 +21,9 @@ import { RouteModules } from './route-modules.js';
     EventLoopDelay,
     HttpMetrics,
     ProcessMetrics,
+    StoreMetrics,
   ],
-  exports: [MetricsRegistry, RequestStatistics, EventLoopDelay, HttpMetrics],
+  exports: [MetricsRegistry, RequestStatistics, EventLoopDelay, HttpMetrics, StoreMetrics],
 })
 export class MetricsModule implements OnApplicationShutdown {
   constructor(private readonly registry: MetricsRegistry) {}

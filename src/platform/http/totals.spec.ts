@@ -1,14 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ManualClock } from '../../../test/support/manual-clock.js';
-import type { CandidateRepository } from './candidate.repository.js';
-import { CandidateTotals } from './candidate.totals.js';
-import type { CandidateFilter } from './candidate.js';
+import { Totals } from './totals.js';
+
+interface Filter {
+  readonly status?: string;
+  readonly product?: string;
+}
 
 /** A table whose counting and estimating a test drives. */
 class FakeTable {
   rows = 10;
   slow = false;
+  estimated = 1_000_000;
+  patientlyCounted: number | undefined;
   readonly asked: string[] = [];
   private held: Promise<void> | undefined;
 
@@ -19,23 +24,24 @@ class FakeTable {
     return resolve;
   }
 
-  async count(filter: CandidateFilter): Promise<number | undefined> {
+  async count(filter: Filter, timeoutMs: number): Promise<number | undefined> {
     this.asked.push(`count ${filter.status ?? 'all'}`);
     const seen = this.rows;
     await this.held;
+    if (timeoutMs > 40) return this.patientlyCounted;
     return this.slow ? undefined : seen;
   }
 
-  async estimate(filter: CandidateFilter): Promise<number> {
+  async estimate(filter: Filter): Promise<number> {
     this.asked.push(`estimate ${filter.status ?? 'all'}`);
-    return 1_000_000;
+    return this.estimated;
   }
 }
 
 function setUp() {
   const table = new FakeTable();
   const clock = new ManualClock();
-  const totals = new CandidateTotals(table as unknown as CandidateRepository, clock);
+  const totals = new Totals<Filter>(table, clock, 40);
   return { table, clock, totals };
 }
 
@@ -130,5 +136,36 @@ describe('the total', () => {
     expect(await totals.of({})).toMatchObject({ count: 10 });
     clock.skip(300);
     await expect(totals.of({})).rejects.toThrow('gone');
+  });
+
+  it('that was counted is forgotten when something changes, what is under way included', async () => {
+    const { table, totals } = setUp();
+    const release = table.hold();
+    const before = totals.of({});
+    table.rows = 11;
+    totals.forget();
+    const after = totals.of({});
+    release();
+    expect(await before).toMatchObject({ count: 10 });
+    expect(await after).toMatchObject({ count: 11 });
+    expect(await totals.of({})).toMatchObject({ count: 11 });
+  });
+
+  it('of few is counted, however slow the store is', async () => {
+    const { table, totals } = setUp();
+    table.estimated = 10_000;
+    table.slow = true;
+    table.patientlyCounted = 9_999;
+    expect(await totals.of({})).toMatchObject({ count: 9_999, estimated: false });
+    expect(table.asked).toEqual(['count all', 'estimate all', 'count all']);
+  });
+
+  it('that is an estimate stays one', async () => {
+    const { table, totals } = setUp();
+    table.slow = true;
+    await totals.of({});
+    totals.forget();
+    await totals.of({});
+    expect(table.asked).toEqual(['count all', 'estimate all']);
   });
 });
