@@ -1,11 +1,14 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { type HealthReport, HealthRegistry } from '../health/health.registry.js';
 import { Database } from './database.js';
+import { type DatabaseConfig, databaseConfig } from './database.config.js';
 import { DatabaseMetrics } from './database.metrics.js';
 import { loadMigrations } from './migrations.js';
 import { executedMigrations, migrationNames, schemaState } from './schema-state.js';
 
 const SCHEMA_CACHE_MS = 30_000;
+
+const SERVER_VERSION = { text: `SELECT current_setting('server_version') AS version`, values: [] };
 
 /** What is known of the store: for health checks, and for metrics that must not wait for it. */
 @Injectable()
@@ -17,6 +20,7 @@ export class DatabaseMonitor implements OnModuleInit {
   private known: readonly string[] | undefined;
 
   constructor(
+    @Inject(databaseConfig.token) private readonly config: DatabaseConfig,
     private readonly database: Database,
     private readonly registry: HealthRegistry,
     private readonly metrics: DatabaseMetrics,
@@ -41,9 +45,14 @@ export class DatabaseMonitor implements OnModuleInit {
 
   private async checkServer(): Promise<HealthReport> {
     this.up = false;
-    await this.database.read((manager) => manager.query('SELECT 1'));
+    const [server] = await this.database.select<{ version: string }>(SERVER_VERSION);
     this.up = true;
-    return { healthy: true, details: { type: 'postgres' } };
+    const figures = {
+      server_version: server!.version,
+      connection_configured: this.config.url !== undefined,
+      pool: this.database.pool,
+    };
+    return { healthy: true, details: { type: 'postgres' }, figures };
   }
 
   private async checkSchema(): Promise<HealthReport> {

@@ -11,9 +11,13 @@ import type {
   Readiness,
   Startup,
 } from './dto/health-responses.js';
+import type { HealthReport } from './health.registry.js';
 import { HealthService } from './health.service.js';
 import { Lifecycle } from './lifecycle.js';
 import type { CheckResult } from './monitored-check.js';
+
+/** Names of the checks that ask a store. */
+const STORES: ReadonlySet<string> = new Set(['database', 'mongodb']);
 
 /** A health route's body, and whether it stands for a pass (200) or a failure (503). */
 export interface Probe<T> {
@@ -58,7 +62,7 @@ export class HealthPresenter {
   async databaseHealth(): Promise<Probe<DatabaseHealth>> {
     const { status, checks } = await this.service.examine();
     const passed = status !== 'unhealthy';
-    const connected = checks.every(({ name, healthy }) => name !== 'database' || healthy);
+    const connected = checks.every(({ name, healthy }) => !STORES.has(name) || healthy);
     return {
       passed,
       body: {
@@ -106,8 +110,9 @@ function byName<C extends ShortResult, T>(checks: readonly C[], word: (check: C)
 
 /** Operators search an unhealthy body for that word, so a passing check is "up" and no detail may hold it either. */
 function withoutOk(check: CheckResult): CheckResult {
-  const details = Object.entries(check.details ?? {}).filter((entry) => !/ok/i.test(JSON.stringify(entry)));
-  return { ...check, details: Object.fromEntries(details) };
+  const shown = (members: HealthReport['details']) =>
+    Object.fromEntries(Object.entries(members ?? {}).filter((entry) => !/ok/i.test(JSON.stringify(entry))));
+  return { ...check, details: shown(check.details), figures: shown(check.figures) };
 }
 
 function upOrDown({ healthy, latency, details }: ShortResult) {
@@ -118,9 +123,10 @@ function okOrError({ healthy, latency, details }: ShortResult) {
   return { ...details, status: healthy ? ('ok' as const) : ('error' as const), latency };
 }
 
-function withNumbers({ healthy, critical, latency, checkedAt, details }: CheckResult) {
+function withNumbers({ healthy, critical, latency, checkedAt, details, figures }: CheckResult) {
   return {
     ...details,
+    ...figures,
     status: healthy ? ('up' as const) : ('down' as const),
     critical,
     response_time_ms: latency,

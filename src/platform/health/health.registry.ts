@@ -4,6 +4,8 @@ export interface HealthReport {
   readonly healthy: boolean;
   /** Numbers and short words that may be shown to anybody. */
   readonly details?: Readonly<Record<string, unknown>>;
+  /** What only /health/detailed shows. */
+  readonly figures?: Readonly<Record<string, unknown>>;
 }
 
 export interface HealthCheck {

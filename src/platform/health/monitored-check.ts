@@ -92,10 +92,19 @@ export class MonitoredCheck {
       .withTimeout(timeoutMs);
     const latency = Math.round((performance.now() - began) * 100) / 100;
     const { report } = answer[name] as { report?: HealthReport };
-    const { healthy, details } = report ?? { healthy: false };
+    const { healthy, details, figures } = report ?? { healthy: false };
     const cause = report ? undefined : (failure ?? `no result within ${timeoutMs} ms`);
     this.slow = latency > QUICK_MS || (!report && failure === undefined);
-    this.result = { name, critical, healthy, details, latency, checkedAt: this.clock.now(), cause };
+    this.result = {
+      name,
+      critical,
+      healthy,
+      details,
+      figures,
+      latency,
+      checkedAt: this.clock.now(),
+      cause,
+    };
     this.onResult(this.result);
     return this.result;
   }
