@@ -96,6 +96,8 @@ export function runtimeOf({ config, features }: AppConfiguration, serving: boole
 /** What a browser script of an allowed origin may read beyond the simple headers. */
 const EXPOSED_HEADERS = [
   'ETag',
+  'Idempotency-Replayed',
+  'Location',
   'Retry-After',
   'RateLimit',
   'RateLimit-Policy',

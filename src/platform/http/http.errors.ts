@@ -44,6 +44,22 @@ export class MethodNotAllowedError extends AppError {
   }
 }
 
+export class PreconditionFailedError extends AppError {
+  static override readonly problem = problemType(
+    'PRECONDITION_FAILED',
+    'precondition_failed',
+    'It has another version than the request says',
+  );
+}
+
+export class PreconditionRequiredError extends AppError {
+  static override readonly problem = problemType(
+    'PRECONDITION_REQUIRED',
+    'precondition_required',
+    'The request must say which version it is about',
+  );
+}
+
 export class RequestTimeoutError extends AppError {
   static override readonly problem = problemType(
     'REQUEST_TIMEOUT',
