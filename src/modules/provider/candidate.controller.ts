@@ -4,12 +4,15 @@ import type { Actor } from '../../platform/auth/actor.js';
 import { CurrentActor, MaybeSignedIn } from '../../platform/auth/auth.decorators.js';
 import { DatabaseUnavailableError } from '../../platform/database/database.errors.js';
 import { ApiProblems } from '../../platform/http/api-problems.js';
+import type { Answer } from '../../platform/http/answer.js';
 import {
   MalformedRequestError,
   PayloadTooLargeError,
   UnsupportedMediaTypeError,
   ValidationError,
 } from '../../platform/http/http.errors.js';
+import { Idempotent } from '../../platform/idempotency/idempotent.decorator.js';
+import type { Candidate } from './candidate.js';
 import { CandidateExistsError, CandidateNotFoundError } from './candidate.errors.js';
 import { CandidateService } from './candidate.service.js';
 import { type CandidateId, candidateIdSchema } from './dto/candidate-id.js';
@@ -39,6 +42,7 @@ export class CandidateController {
   constructor(private readonly service: CandidateService) {}
 
   @Post()
+  @Idempotent(registered)
   @Header('cache-control', 'no-store')
   @ApiOperation({ operationId: 'registerCandidate', summary: 'Register a company as a candidate' })
   @ApiBody({ schema: registrationBody })
@@ -52,7 +56,7 @@ export class CandidateController {
     DatabaseUnavailableError,
   )
   async register(@Body(RegistrationPipe) body: CandidateRegistration): Promise<CandidateResponse> {
-    return toCandidateResponse(await this.service.register(toRegistration(body)));
+    return registered(await this.service.register(toRegistration(body))).body;
   }
 
   @Get()
@@ -81,4 +85,8 @@ export class CandidateController {
   ): Promise<CandidateResponse> {
     return candidateViewFor(actor)(await this.service.get(id));
   }
+}
+
+function registered(candidate: Candidate): Answer<CandidateResponse> {
+  return { status: 201, headers: {}, body: toCandidateResponse(candidate) };
 }

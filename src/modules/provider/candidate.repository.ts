@@ -1,22 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Database } from '../../platform/database/database.js';
-import type { Statement } from '../../platform/database/prepared-statement.js';
-import { sqlCodeOf, violatesUnique } from '../../platform/database/sql-errors.js';
+import { violatesUnique } from '../../platform/database/sql-errors.js';
+import { RelationalIdempotencyStore } from '../../platform/idempotency/relational/relational-idempotency.store.js';
 import { CandidateExistsError } from './candidate.errors.js';
 import {
   type CandidateRange,
   candidateById,
   candidateCount,
-  candidateEstimate,
+  candidateRows,
   candidateInsert,
   candidatePage,
 } from './candidate.queries.js';
 import type { Candidate, CandidateFilter, Registration } from './candidate.js';
-
-/** SQLSTATE query_canceled: the statement took longer than it may. */
-const CANCELED = '57014';
 
 /**
  * The table of candidates. By SQL of our own, because building TypeORM's statements and entities would cost the
@@ -27,6 +23,7 @@ export class CandidateRepository {
   constructor(
     private readonly database: Database,
     private readonly audit: AuditTrail,
+    private readonly idempotency: RelationalIdempotencyStore,
   ) {}
 
   /** @throws CandidateExistsError, DatabaseUnavailableError */
@@ -42,6 +39,7 @@ export class CandidateRepository {
           // Who to ask is personal data, and stands in the candidate.
           changes: { company_name: candidate!.companyName, status: candidate!.status },
         });
+        await this.idempotency.keep(manager, candidate!);
         return candidate!;
       });
     } catch (error) {
@@ -66,30 +64,12 @@ export class CandidateRepository {
    * @throws DatabaseUnavailableError
    */
   async count(filter: CandidateFilter, timeoutMs: number): Promise<number | undefined> {
-    return this.database.transaction(async (manager) => {
-      // One core: readers of pages need the others.
-      await manager.query(
-        `SET LOCAL statement_timeout = ${timeoutMs}; SET LOCAL max_parallel_workers_per_gather = 0`,
-      );
-      try {
-        const [row] = await run<{ count: number }>(manager, candidateCount(filter));
-        return row!.count;
-      } catch (error) {
-        if (sqlCodeOf(error) === CANCELED) return undefined;
-        throw error;
-      }
-    });
+    const rows = await this.database.selectWithin<{ count: number }>(timeoutMs, candidateCount(filter));
+    return rows?.[0]!.count;
   }
 
   /** How many there are by the planner's statistics. @throws DatabaseUnavailableError */
   async estimate(filter: CandidateFilter): Promise<number> {
-    const [row] = await this.database.select<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }>(
-      candidateEstimate(filter),
-    );
-    return row!['QUERY PLAN'][0].Plan['Plan Rows'];
+    return this.database.estimate(candidateRows(filter));
   }
-}
-
-async function run<Row>(manager: EntityManager, { text, values }: Statement): Promise<Row[]> {
-  return manager.query<Row[]>(text, [...values]);
 }

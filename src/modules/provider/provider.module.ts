@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../../platform/audit/audit.module.js';
 import { AuthModule } from '../../platform/auth/auth.module.js';
 import { DatabaseModule } from '../../platform/database/database.module.js';
+import { RelationalIdempotencyModule } from '../../platform/idempotency/relational/relational-idempotency.module.js';
 import { ApprovalController } from './approval.controller.js';
 import { ApprovalModule } from './approval.module.js';
 import { CandidateDecisionsController } from './candidate-decisions.controller.js';
@@ -13,7 +14,7 @@ import { CandidateTotals } from './candidate.totals.js';
 import { ProviderMetrics } from './provider.metrics.js';
 
 @Module({
-  imports: [ApprovalModule, AuditModule, AuthModule, DatabaseModule],
+  imports: [ApprovalModule, AuditModule, AuthModule, DatabaseModule, RelationalIdempotencyModule],
   controllers: [CandidateController, CandidateDecisionsController, ApprovalController],
   providers: [CandidateService, CandidateRepository, CandidateSeeder, CandidateTotals, ProviderMetrics],
 })

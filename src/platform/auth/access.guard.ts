@@ -7,8 +7,8 @@ import type { Actor } from './actor.js';
 import { AdminRequiredError, CredentialsInvalidError } from './auth.errors.js';
 import { Authentication } from './authentication.js';
 
-/** Whom a route lets in: administrators, everybody with an account, or everybody. */
-export type Access = 'admin' | 'account' | 'anybody';
+/** Whom a route lets in: administrators, everybody with an account, with any credential, or everybody. */
+export type Access = 'admin' | 'account' | 'credential' | 'anybody';
 
 const ACCESS = Symbol('access');
 
@@ -27,11 +27,13 @@ export class AccessGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
+    const targets = [context.getHandler(), context.getClass()];
+    return this.letIn(context, this.reflector.getAllAndOverride<Access>(ACCESS, targets));
+  }
+
+  /** For guards of routes whose access is configured. */
+  async letIn(context: ExecutionContext, access: Access): Promise<boolean> {
     const request = context.switchToHttp().getRequest<RequestWithActor>();
-    const access = this.reflector.getAllAndOverride<Access>(ACCESS, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
     try {
       request.actor = await this.admit(request, access);
     } catch (error) {
@@ -63,5 +65,10 @@ export class AccessGuard implements CanActivate {
 /** @throws Error when no guard let the request in. */
 export function actorOf(request: RequestWithActor): Actor | undefined {
   if (!('actor' in request)) throw new Error('This route says not whom it lets in');
+  return knownActorOf(request);
+}
+
+/** As actorOf(), also for routes that ask nobody. */
+export function knownActorOf(request: RequestWithActor): Actor | undefined {
   return request.actor;
 }

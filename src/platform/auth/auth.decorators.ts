@@ -1,4 +1,11 @@
-import { type ExecutionContext, UseGuards, applyDecorators, createParamDecorator } from '@nestjs/common';
+import {
+  type CanActivate,
+  type ExecutionContext,
+  type Type,
+  UseGuards,
+  applyDecorators,
+  createParamDecorator,
+} from '@nestjs/common';
 import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { ApiProblems } from '../http/api-problems.js';
@@ -23,6 +30,16 @@ export function AdminOnly(): RouteDecorator {
     ApiBearerAuth(ACCESS_TOKEN),
     ApiSecurity(ADMIN_KEY),
     ApiProblems(UnauthenticatedError, CredentialsInvalidError, AdminRequiredError, RateLimitedError),
+  );
+}
+
+/** For whoever has a credential, where this guard, which may be configured otherwise, asks for one. */
+export function GuardedBy(guard: Type<CanActivate>): RouteDecorator {
+  return applyDecorators(
+    UseGuards(guard),
+    ApiBearerAuth(ACCESS_TOKEN),
+    ApiSecurity(ADMIN_KEY),
+    ApiProblems(UnauthenticatedError, CredentialsInvalidError, RateLimitedError),
   );
 }
 
