@@ -10,11 +10,13 @@ const PLATFORM_EDGES = {
   cli: ['config'],
   cache: ['cli', 'config', 'health', 'observability'],
   'rate-limit': ['cache', 'config', 'http', 'observability'],
-  resilience: ['auth', 'cache', 'http', 'observability'],
+  resilience: ['auth', 'cache', 'health', 'http', 'observability'],
   database: ['cli', 'config', 'health', 'observability'],
   auth: ['config', 'http', 'observability', 'rate-limit'],
   audit: ['auth', 'config', 'database', 'http', 'logging'],
   jobs: ['config', 'database'],
+  mongodb: ['cli', 'config', 'database', 'health', 'observability'],
+  idempotency: ['auth', 'database', 'http', 'jobs', 'mongodb', 'rate-limit'],
 };
 
 /** Which feature module may call which other. */

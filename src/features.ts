@@ -1,9 +1,12 @@
-import type { Type } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 import { accountConfig } from './modules/account/account.config.js';
 import { AccountModule } from './modules/account/account.module.js';
 import { jwtConfig } from './modules/account/jwt.config.js';
 import { githubSyncConfig } from './modules/github-sync/github-sync.config.js';
 import { GithubSyncModule } from './modules/github-sync/github-sync.module.js';
+import { portfolioConfig } from './modules/portfolio/portfolio.config.js';
+import { PortfolioModule } from './modules/portfolio/portfolio.module.js';
+import { RelationalPortfolioModule } from './modules/portfolio/relational/relational-portfolio.module.js';
 import { billingConfig } from './modules/provider/billing.config.js';
 import { providerConfig } from './modules/provider/provider.config.js';
 import { ProviderModule } from './modules/provider/provider.module.js';
@@ -13,7 +16,7 @@ import { databaseConfig } from './platform/database/database.config.js';
 /** A feature module that MODULES can switch off. */
 export interface Feature {
   readonly name: string;
-  readonly module: Type;
+  readonly module: Type | DynamicModule;
   readonly configs: readonly ConfigNamespace[];
   /** Names of the features it calls. */
   readonly needs: readonly string[];
@@ -31,6 +34,12 @@ export const FEATURES: readonly Feature[] = [
     name: 'provider',
     module: ProviderModule,
     configs: [databaseConfig, providerConfig, billingConfig],
+    needs: [],
+  },
+  {
+    name: 'portfolio',
+    module: PortfolioModule.over(RelationalPortfolioModule),
+    configs: [databaseConfig, portfolioConfig],
     needs: [],
   },
 ];
