@@ -43,16 +43,18 @@ install_helm() {
 
 # A server that speaks MongoDB's wire protocol; TEST_MONGODB_URI names a real one instead.
 install_mongodb() {
-  if [ -n "${TEST_MONGODB_URI:-}" ] || [ -x "$TOOLS/bin/mongo-java-server" ]; then return; fi
+  local program="$TOOLS/bin/mongo-java-server" source="$ROOT/test/support/mongo-server"
+  if [ -n "${TEST_MONGODB_URI:-}" ]; then return; fi
+  if [ -x "$program" ] && [ "$program" -nt "$source/Main.java" ] && [ "$program" -nt "$source/pom.xml" ]; then return; fi
   debian_package maven mvn
   debian_package default-jdk-headless javac
   echo "building mongo-java-server"
   local target="$TOOLS/mongo-java-server"
   mkdir -p "$target" "$TOOLS/bin"
-  mvn -q -B -f "$ROOT/test/support/mongo-server/pom.xml" dependency:copy-dependencies -DoutputDirectory="$target/lib"
-  javac -cp "$target/lib/*" -d "$target" "$ROOT/test/support/mongo-server/Main.java"
-  printf '#!/bin/sh\nexec java -cp "%s:%s/lib/*" Main "$@"\n' "$target" "$target" >"$TOOLS/bin/mongo-java-server"
-  chmod +x "$TOOLS/bin/mongo-java-server"
+  mvn -q -B -f "$source/pom.xml" dependency:copy-dependencies -DoutputDirectory="$target/lib"
+  javac -cp "$target/lib/*" -d "$target" "$source/Main.java"
+  printf '#!/bin/sh\nexec java -cp "%s:%s/lib/*" Main "$@"\n' "$target" "$target" >"$program"
+  chmod +x "$program"
 }
 
 if [ "${1:-}" = --help ] || [ "${1:-}" = -h ]; then

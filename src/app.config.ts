@@ -10,6 +10,7 @@ import { envExample } from './platform/config/env-example.js';
 import { PROFILES } from './platform/config/profile.js';
 import { httpConfig } from './platform/http/http.config.js';
 import { loggingConfig } from './platform/logging/logging.config.js';
+import { mongodbConfig } from './platform/mongodb/mongodb.config.js';
 import { metricsConfig } from './platform/observability/metrics.config.js';
 import { rateLimitConfig } from './platform/rate-limit/rate-limit.config.js';
 import { StartRefusedError } from './shared/start-refused.error.js';
@@ -24,6 +25,7 @@ const PLATFORM_CONFIGS: readonly ConfigNamespace[] = [
   cacheConfig,
   rateLimitConfig,
   authConfig,
+  mongodbConfig,
   endpointsConfig,
 ];
 
@@ -52,9 +54,12 @@ export function parseConfiguration(
 ): AppConfiguration & { problems: readonly string[] } {
   const load = (namespaces: readonly ConfigNamespace[]) =>
     loadConfig({ environment, directory: CONFIG_DIRECTORY, namespaces, known: ALL_CONFIGS });
+  const platform = load(PLATFORM_CONFIGS);
   // Undefined where MODULES itself is wrong, which the problems say.
-  const modules = load(PLATFORM_CONFIGS).get(appConfig).modules as string[] | undefined;
-  const { features, problems } = selectFeatures(modules ?? ['all']);
+  const modules = platform.get(appConfig).modules as string[] | undefined;
+  const { features: selected, problems } = selectFeatures(modules ?? ['all']);
+  const onMongodb = platform.get(mongodbConfig).uri !== undefined;
+  const features = selected.map((feature) => ({ ...feature, ...(onMongodb && feature.onMongodb) }));
   // Features that need the same store name the same namespace.
   const namespaces = [...PLATFORM_CONFIGS, ...new Set(features.flatMap(({ configs }) => configs))];
   const config = load(namespaces);

@@ -24,7 +24,7 @@ export class AppModule {
         RateLimitModule,
         CliModule,
         HttpModule.register(routes),
-        ...features.map(({ module }) => module),
+        ...features.map(({ module }) => module()),
       ],
     };
   }

@@ -16,31 +16,40 @@ import { databaseConfig } from './platform/database/database.config.js';
 /** A feature module that MODULES can switch off. */
 export interface Feature {
   readonly name: string;
-  readonly module: Type | DynamicModule;
+  readonly module: () => Type | DynamicModule | Promise<DynamicModule>;
   readonly configs: readonly ConfigNamespace[];
   /** Names of the features it calls. */
   readonly needs: readonly string[];
+  /** What takes the place of module and configs where MONGODB_URI is set; nothing else loads MongoDB's driver. */
+  readonly onMongodb?: Pick<Feature, 'module' | 'configs'>;
 }
 
 export const FEATURES: readonly Feature[] = [
-  { name: 'github-sync', module: GithubSyncModule, configs: [githubSyncConfig], needs: [] },
+  { name: 'github-sync', module: () => GithubSyncModule, configs: [githubSyncConfig], needs: [] },
   {
     name: 'account',
-    module: AccountModule,
+    module: () => AccountModule,
     configs: [databaseConfig, jwtConfig, accountConfig],
     needs: [],
   },
   {
     name: 'provider',
-    module: ProviderModule,
+    module: () => ProviderModule,
     configs: [databaseConfig, providerConfig, billingConfig],
     needs: [],
   },
   {
     name: 'portfolio',
-    module: PortfolioModule.over(RelationalPortfolioModule),
+    module: () => PortfolioModule.over(RelationalPortfolioModule),
     configs: [databaseConfig, portfolioConfig],
     needs: [],
+    onMongodb: {
+      module: async () => {
+        const { MongoPortfolioModule } = await import('./modules/portfolio/mongo/mongo-portfolio.module.js');
+        return PortfolioModule.over(MongoPortfolioModule);
+      },
+      configs: [portfolioConfig],
+    },
   },
 ];
 

@@ -24,7 +24,7 @@ export async function listenProbe(module: Type): Promise<ListeningProbe> {
   const written: LogLine[] = [];
   const destination = { write: (line: string) => void written.push(JSON.parse(line) as LogLine) };
   const configuration = configureApp({ APP_ENV: 'test', PORT: '0', APP_SECRET: 'x'.repeat(32) });
-  const features = [{ name: 'probe', module, configs: [], needs: [] }];
+  const features = [{ name: 'probe', module: () => module, configs: [], needs: [] }];
   const logger = createLogger({ level: 'debug', human: false, destination });
   const { nest, listen } = await createApp({ ...configuration, features }, { logger });
   await listen();

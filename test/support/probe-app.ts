@@ -18,7 +18,7 @@ export async function bootProbe(
   { env = {}, clock }: { env?: Record<string, string>; clock?: Clock } = {},
 ): Promise<ProbeApp> {
   const configuration = configureApp({ APP_ENV: 'test', PORT: '0', APP_SECRET: 'x'.repeat(32), ...env });
-  const features = [{ name: 'probe', module, configs: [], needs: [] }];
+  const features = [{ name: 'probe', module: () => module, configs: [], needs: [] }];
   const destination = { write: () => undefined };
   const logger = createLogger({ level: 'error', human: false, destination });
   const { nest } = await createApp({ ...configuration, features }, { logger, ...(clock && { clock }) });

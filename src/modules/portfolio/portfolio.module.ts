@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { AuthModule } from '../../platform/auth/auth.module.js';
 import { HealthModule } from '../../platform/health/health.module.js';
+import { MongodbCheck } from '../../platform/mongodb/mongodb.check.js';
 import { ResilienceModule } from '../../platform/resilience/resilience.module.js';
 import { BulkPipe } from './bulk.pipe.js';
 import { PortfolioBreaker } from './portfolio.breaker.js';
@@ -30,6 +31,7 @@ export class PortfolioModule {
         SearchTerms,
         WriteGuard,
         BulkPipe,
+        MongodbCheck,
       ],
     };
   }

@@ -1,23 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type EndpointsConfig, endpointsConfig } from './endpoints.config.js';
-import { connectTo, endpointsOf, statusOf } from './probes.js';
+import { statusOf } from './probes.js';
 import { ReachabilityCheck, withoutCredentials } from './reachability-check.js';
-
-/** A server that speaks its own protocol: it is reached when one of its hosts accepts a connection. */
-abstract class TcpCheck extends ReachabilityCheck {
-  protected abstract readonly url: string | undefined;
-  protected abstract readonly defaultPort: number;
-
-  get target(): string | undefined {
-    return this.url && withoutCredentials(this.url);
-  }
-
-  async reach(signal: AbortSignal): Promise<string> {
-    const endpoints = await endpointsOf(this.url!, this.defaultPort);
-    await Promise.any(endpoints.map((endpoint) => connectTo(endpoint, signal)));
-    return 'accepts connections';
-  }
-}
 
 /** A server that speaks HTTP: it is reached when it answers anything. */
 abstract class HttpCheck extends ReachabilityCheck {
@@ -33,19 +17,6 @@ abstract class HttpCheck extends ReachabilityCheck {
   async reach(signal: AbortSignal): Promise<string> {
     const status = await statusOf(new URL(`${this.url}${this.path}`), this.body, signal);
     return `answers with status ${status}`;
-  }
-}
-
-@Injectable()
-export class MongoCheck extends TcpCheck {
-  readonly name = 'mongo';
-  readonly variable = 'MONGODB_URI';
-  protected readonly defaultPort = 27_017;
-  protected readonly url;
-
-  constructor(@Inject(endpointsConfig.token) { mongodbUri }: EndpointsConfig) {
-    super();
-    this.url = mongodbUri;
   }
 }
 

@@ -4,19 +4,6 @@ import { httpUrl } from '../config/setting-types.js';
 
 /** Addresses of parts that only the command line's `check` uses so far. */
 export const endpointsConfig = defineConfig('endpoints', {
-  mongodbUri: setting(
-    'MONGODB_URI',
-    'MongoDB: mongodb:// or mongodb+srv://.',
-    // Several hosts, as a replica set has them, make it no URL.
-    z
-      .string()
-      .regex(
-        /^mongodb(\+srv)?:\/\/[^/]+/,
-        'expected an address that starts with mongodb:// or mongodb+srv://',
-      )
-      .optional(),
-    { secret: true },
-  ),
   llmUrl: setting('LLM_BASE_URL', 'An OpenAI-compatible API.', httpUrl().optional()),
   otlpUrl: setting(
     'OTEL_EXPORTER_OTLP_ENDPOINT',

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { type ConfigOf, defineConfig, setting } from '../config/config-namespace.js';
+import { integer } from '../config/setting-types.js';
+
+export const mongodbConfig = defineConfig('mongodb', {
+  uri: setting(
+    'MONGODB_URI',
+    'MongoDB for portfolios: mongodb:// or mongodb+srv://, with the database, else "portfolio". Unset: portfolios are kept in PostgreSQL.',
+    // Several hosts, as a replica set has them, make it no URL.
+    z
+      .string()
+      .regex(
+        /^mongodb(\+srv)?:\/\/[^/]+/,
+        'expected an address that starts with mongodb:// or mongodb+srv://',
+      )
+      .optional(),
+    { secret: true },
+  ),
+  poolSize: setting(
+    'MONGODB_POOL_SIZE',
+    'Connections to each server of MongoDB that a process holds at most.',
+    integer(1, 500).default(20),
+  ),
+});
+
+export type MongodbConfig = ConfigOf<typeof mongodbConfig>;
+
+const DEFAULT_DATABASE = 'portfolio';
+
+/** The database that an address names. */
+export function databaseOf(uri: string): string {
+  const [, name = ''] = /^[^:]+:\/\/[^/]+\/([^?]*)/.exec(uri) ?? [];
+  return decodeURIComponent(name) || DEFAULT_DATABASE;
+}

@@ -1,0 +1,36 @@
+import { Inject, Injectable, type OnModuleInit, Optional } from '@nestjs/common';
+import { type DatabaseConfig, databaseConfig } from '../database/database.config.js';
+import { type HealthReport, HealthRegistry } from '../health/health.registry.js';
+import { Mongodb } from './mongodb.js';
+
+/** What is known of the document store, for health checks. */
+@Injectable()
+export class MongodbMonitor implements OnModuleInit {
+  constructor(
+    private readonly mongodb: Mongodb,
+    private readonly registry: HealthRegistry,
+    @Optional() @Inject(databaseConfig.token) private readonly relational: DatabaseConfig | undefined,
+  ) {}
+
+  /** The only store is the database; beside a relational one it needs a name of its own. */
+  onModuleInit(): void {
+    this.registry.register({
+      name: this.relational ? 'mongodb' : 'database',
+      critical: true,
+      check: () => this.report(),
+    });
+  }
+
+  private async report(): Promise<HealthReport> {
+    const { version } = await this.mongodb.run('ping', (db) => db.admin().buildInfo());
+    return {
+      healthy: true,
+      details: { type: 'mongodb' },
+      figures: {
+        server_version: version as string,
+        connection_configured: true,
+        pool: this.mongodb.pool,
+      },
+    };
+  }
+}
