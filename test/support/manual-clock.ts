@@ -53,3 +53,10 @@ export class ManualClock extends Clock {
     return due.sort((a, b) => a.wakesAt - b.wakesAt)[0];
   }
 }
+
+/** A clock on which short pauses, as before a second try, are no time at all. */
+export class ImpatientClock extends ManualClock {
+  override sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return milliseconds < 1000 ? Promise.resolve() : super.sleep(milliseconds, signal);
+  }
+}

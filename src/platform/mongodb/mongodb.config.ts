@@ -21,6 +21,11 @@ export const mongodbConfig = defineConfig('mongodb', {
     'Connections to each server of MongoDB that a process holds at most.',
     integer(1, 500).default(20),
   ),
+  operationTimeoutMs: setting(
+    'MONGODB_OPERATION_TIMEOUT_MS',
+    'Milliseconds that an operation on MongoDB may take, and the search for a server before it at most; reads are tried twice.',
+    integer(50, 60_000).default(5000),
+  ),
 });
 
 export type MongodbConfig = ConfigOf<typeof mongodbConfig>;

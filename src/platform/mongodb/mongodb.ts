@@ -11,8 +11,6 @@ import { MongodbMetrics, type MongodbOperation } from './mongodb.metrics.js';
 
 /** To find a server, to connect to it, and to wait for a free connection. */
 const CONNECT_TIMEOUT_MS = 3000;
-/** What an operation may take; a server that says nothing for so long is gone. */
-export const OPERATION_TIMEOUT_MS = 10_000;
 
 /** The document store: connects with the first operation, and again after it was away. */
 @Injectable()
@@ -32,6 +30,11 @@ export class Mongodb implements OnModuleInit, OnApplicationShutdown {
   ) {
     this.connectionPool = new ConnectionPool(config.poolSize);
     metrics.watchPool(() => this.pool);
+  }
+
+  /** What the server is told that an operation may take. */
+  get maxTimeMS(): number {
+    return this.config.operationTimeoutMs;
   }
 
   /** How its connections are used. */
@@ -96,9 +99,10 @@ export class Mongodb implements OnModuleInit, OnApplicationShutdown {
       appName: 'portfolio-platform',
       maxPoolSize: this.config.poolSize,
       connectTimeoutMS: CONNECT_TIMEOUT_MS,
-      serverSelectionTimeoutMS: CONNECT_TIMEOUT_MS,
-      waitQueueTimeoutMS: CONNECT_TIMEOUT_MS,
-      socketTimeoutMS: OPERATION_TIMEOUT_MS,
+      serverSelectionTimeoutMS: Math.min(CONNECT_TIMEOUT_MS, this.maxTimeMS),
+      waitQueueTimeoutMS: Math.min(CONNECT_TIMEOUT_MS, this.maxTimeMS),
+      // A server that says nothing for so long is gone.
+      socketTimeoutMS: this.maxTimeMS,
       ignoreUndefined: true,
     });
     client.on('topologyDescriptionChanged', ({ newDescription }) => {

@@ -4,7 +4,7 @@ import { DatabaseUnavailableError } from '../../../platform/database/database.er
 import { MongoIdempotencyStore } from '../../../platform/idempotency/mongo/mongo-idempotency.store.js';
 import { isTimeExpired, isUnsent } from '../../../platform/mongodb/mongodb-errors.js';
 import type { MongodbOperation } from '../../../platform/mongodb/mongodb.metrics.js';
-import { Mongodb, OPERATION_TIMEOUT_MS } from '../../../platform/mongodb/mongodb.js';
+import { Mongodb } from '../../../platform/mongodb/mongodb.js';
 import { Clock } from '../../../shared/clock.js';
 import { PortfolioStore } from '../portfolio.store.js';
 import type {
@@ -35,13 +35,14 @@ const RETRY_PAUSE_MS = 50;
 /** So many are counted at the most where counting all would take too long. */
 const ESTIMATE_MAX = 10_001;
 const ESTIMATE_TIMEOUT_MS = 1000;
-const READ = { projection: SHOWN, maxTimeMS: OPERATION_TIMEOUT_MS };
 
 type Portfolios = mongo.Collection<PortfolioDocument>;
 
 /** Portfolios in MongoDB. The order in which they were added is that of their ids: exact within a process. */
 @Injectable()
 export class MongoPortfolioStore extends PortfolioStore {
+  private readonly read;
+
   constructor(
     private readonly mongodb: Mongodb,
     private readonly idempotency: MongoIdempotencyStore,
@@ -49,6 +50,7 @@ export class MongoPortfolioStore extends PortfolioStore {
   ) {
     super();
     mongodb.declare(portfolioSchema);
+    this.read = { projection: SHOWN, maxTimeMS: mongodb.maxTimeMS };
   }
 
   /** Once more where the connection was lost: their ids tell which the first try has added. */
@@ -69,12 +71,12 @@ export class MongoPortfolioStore extends PortfolioStore {
   }
 
   async find(id: string): Promise<Portfolio | undefined> {
-    const found = await this.run('find', (portfolios) => portfolios.findOne(byId(id), READ));
+    const found = await this.run('find', (portfolios) => portfolios.findOne(byId(id), this.read));
     return found ? toPortfolio(found) : undefined;
   }
 
   async replace(id: string, versions: Versions, change: PortfolioChange): Promise<Portfolio | undefined> {
-    const options = { ...READ, returnDocument: 'after' } as const;
+    const options = { ...this.read, returnDocument: 'after' } as const;
     const now = await this.run('update', (portfolios) =>
       portfolios.findOneAndUpdate(inVersion(id, versions), changed(change), options),
     );
@@ -136,7 +138,7 @@ export class MongoPortfolioStore extends PortfolioStore {
     // One answer holds a page, so that no cursor stays open.
     const batch = { batchSize: options.limit! };
     const found = await this.run('find', (portfolios) =>
-      portfolios.find(filter, { ...READ, ...options, ...batch }).toArray(),
+      portfolios.find(filter, { ...this.read, ...options, ...batch }).toArray(),
     );
     return found.map(toPortfolio);
   }
