@@ -49,7 +49,7 @@ describe('while MongoDB is lost', () => {
       {
         MODULES: 'portfolio',
         MONGODB_URI: `mongodb://127.0.0.1:${port}`,
-        MONGODB_OPERATION_TIMEOUT_MS: '500',
+        MONGODB_OPERATION_TIMEOUT_MS: '1500',
         ADMIN_API_KEY,
       },
       { clock },

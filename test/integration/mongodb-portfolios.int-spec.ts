@@ -128,8 +128,8 @@ describe('the indexes of MongoDB', () => {
 });
 
 describe('adding several portfolios to MongoDB', () => {
-  type InsertMany = typeof mongo.Collection.prototype.insertMany;
-  const insertMany = mongo.Collection.prototype.insertMany;
+  type InsertMany = mongo.Collection['insertMany'];
+  const { insertMany } = mongo.Collection.prototype as { insertMany: (...words: any[]) => Promise<unknown> };
   let lossy: jest.SpiedFunction<InsertMany>;
 
   beforeEach(() => {

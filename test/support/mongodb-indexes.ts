@@ -23,7 +23,10 @@ const COMMANDS = [
 export async function recordQueries(work: () => Promise<void>): Promise<Asked[]> {
   const asked: Asked[] = [];
   const spies = COMMANDS.map((command) => {
-    const original = mongo.Collection.prototype[command] as (...words: any[]) => any;
+    const { [command]: original } = mongo.Collection.prototype as unknown as Record<
+      string,
+      (...words: any[]) => any
+    >;
     return jest.spyOn(mongo.Collection.prototype, command).mockImplementation(function (
       this: mongo.Collection,
       filter: Asked['filter'],
@@ -31,7 +34,7 @@ export async function recordQueries(work: () => Promise<void>): Promise<Asked[]>
     ) {
       const { sort = {} } = (rest.at(-1) ?? {}) as { sort?: Asked['sort'] };
       asked.push({ command, collection: this.collectionName, filter, sort });
-      return original.call(this, filter, ...rest);
+      return original!.call(this, filter, ...rest);
     } as never);
   });
   await work();
@@ -45,7 +48,7 @@ export async function recordQueries(work: () => Promise<void>): Promise<Asked[]>
  */
 export function servedBy(index: Readonly<Record<string, any>>, { filter, sort }: Asked): boolean {
   const fields = Object.keys(index);
-  const bounded = fields[0]! in filter;
+  const bounded = Object.hasOwn(filter, fields[0]!);
   const order = Object.entries(sort);
   if (order.length === 0) return bounded;
   const fixed = fields.findIndex((field) => !isEquality(filter[field]));
