@@ -14,6 +14,8 @@ const SERVER_VERSION = { text: `SELECT current_setting('server_version') AS vers
 @Injectable()
 export class DatabaseMonitor implements OnModuleInit {
   private up = false;
+  /** Of the server; null until it was seen. */
+  private version: string | null = null;
   private sizeBytes = 0;
   private pending: readonly string[] = [];
   /** This release's migrations. */
@@ -27,7 +29,16 @@ export class DatabaseMonitor implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.registry.register({ name: 'database', critical: true, check: () => this.checkServer() });
+    this.registry.register({
+      name: 'database',
+      critical: true,
+      check: () => this.checkServer(),
+      figures: () => ({
+        server_version: this.version,
+        connection_configured: this.config.url !== undefined,
+        pool: this.database.pool,
+      }),
+    });
     this.registry.register({
       name: 'schema',
       critical: false,
@@ -46,13 +57,9 @@ export class DatabaseMonitor implements OnModuleInit {
   private async checkServer(): Promise<HealthReport> {
     this.up = false;
     const [server] = await this.database.select<{ version: string }>(SERVER_VERSION);
+    this.version = server!.version;
     this.up = true;
-    const figures = {
-      server_version: server!.version,
-      connection_configured: this.config.url !== undefined,
-      pool: this.database.pool,
-    };
-    return { healthy: true, details: { type: 'postgres' }, figures };
+    return { healthy: true, details: { type: 'postgres' } };
   }
 
   private async checkSchema(): Promise<HealthReport> {

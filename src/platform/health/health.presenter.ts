@@ -11,7 +11,6 @@ import type {
   Readiness,
   Startup,
 } from './dto/health-responses.js';
-import type { HealthReport } from './health.registry.js';
 import { HealthService } from './health.service.js';
 import { Lifecycle } from './lifecycle.js';
 import type { CheckResult } from './monitored-check.js';
@@ -110,7 +109,7 @@ function byName<C extends ShortResult, T>(checks: readonly C[], word: (check: C)
 
 /** Operators search an unhealthy body for that word, so a passing check is "up" and no detail may hold it either. */
 function withoutOk(check: CheckResult): CheckResult {
-  const shown = (members: HealthReport['details']) =>
+  const shown = (members: CheckResult['figures']) =>
     Object.fromEntries(Object.entries(members ?? {}).filter((entry) => !/ok/i.test(JSON.stringify(entry))));
   return { ...check, details: shown(check.details), figures: shown(check.figures) };
 }

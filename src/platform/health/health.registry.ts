@@ -4,8 +4,6 @@ export interface HealthReport {
   readonly healthy: boolean;
   /** Numbers and short words that may be shown to anybody. */
   readonly details?: Readonly<Record<string, unknown>>;
-  /** What only /health/detailed shows. */
-  readonly figures?: Readonly<Record<string, unknown>>;
 }
 
 export interface HealthCheck {
@@ -24,6 +22,8 @@ export interface HealthCheck {
    * calls a third party: real traffic says how those are.
    */
   readonly check: (options: { readonly signal: AbortSignal }) => Promise<HealthReport> | HealthReport;
+  /** What only /health/detailed shows, also when the check failed. */
+  readonly figures?: () => Readonly<Record<string, unknown>>;
 }
 
 const NAME = /^[a-z][a-z0-9_-]*$/;

@@ -5,6 +5,7 @@ import type { HealthCheck, HealthReport } from './health.registry.js';
 export interface CheckResult extends HealthReport {
   readonly name: string;
   readonly critical: boolean;
+  readonly figures: Readonly<Record<string, unknown>> | undefined;
   /** Milliseconds the check took. */
   readonly latency: number;
   /** When it was run, in milliseconds since the Unix epoch. */
@@ -92,7 +93,7 @@ export class MonitoredCheck {
       .withTimeout(timeoutMs);
     const latency = Math.round((performance.now() - began) * 100) / 100;
     const { report } = answer[name] as { report?: HealthReport };
-    const { healthy, details, figures } = report ?? { healthy: false };
+    const { healthy, details } = report ?? { healthy: false };
     const cause = report ? undefined : (failure ?? `no result within ${timeoutMs} ms`);
     this.slow = latency > QUICK_MS || (!report && failure === undefined);
     this.result = {
@@ -100,7 +101,7 @@ export class MonitoredCheck {
       critical,
       healthy,
       details,
-      figures,
+      figures: this.check.figures?.(),
       latency,
       checkedAt: this.clock.now(),
       cause,

@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ReachabilityCheck, withoutCredentials } from '../cli/reachability-check.js';
 import { type MongodbConfig, mongodbConfig } from './mongodb.config.js';
 
-const CONNECT_TIMEOUT_MS = 3000;
+/** Less than the command waits, so that the reason is known. */
+const CONNECT_TIMEOUT_MS = 2000;
 
 @Injectable()
 export class MongodbCheck extends ReachabilityCheck {

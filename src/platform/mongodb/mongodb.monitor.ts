@@ -6,6 +6,9 @@ import { Mongodb } from './mongodb.js';
 /** What is known of the document store, for health checks. */
 @Injectable()
 export class MongodbMonitor implements OnModuleInit {
+  /** Of the server; null until it was seen. */
+  private version: string | null = null;
+
   constructor(
     private readonly mongodb: Mongodb,
     private readonly registry: HealthRegistry,
@@ -17,20 +20,18 @@ export class MongodbMonitor implements OnModuleInit {
     this.registry.register({
       name: this.relational ? 'mongodb' : 'database',
       critical: true,
-      check: () => this.report(),
+      check: () => this.checkServer(),
+      figures: () => ({
+        server_version: this.version,
+        connection_configured: true,
+        pool: this.mongodb.pool,
+      }),
     });
   }
 
-  private async report(): Promise<HealthReport> {
+  private async checkServer(): Promise<HealthReport> {
     const { version } = await this.mongodb.run('ping', (db) => db.admin().buildInfo());
-    return {
-      healthy: true,
-      details: { type: 'mongodb' },
-      figures: {
-        server_version: version as string,
-        connection_configured: true,
-        pool: this.mongodb.pool,
-      },
-    };
+    this.version = version as string;
+    return { healthy: true, details: { type: 'mongodb' } };
   }
 }
