@@ -44,7 +44,7 @@ export function portfolioUpdate(
   return {
     text: `UPDATE portfolios
       SET name = $3, name_key = $4, date_created = coalesce($5, date_created), version = version + 1
-      WHERE id = $1 AND ($2::int[] IS NULL OR version = ANY ($2)) RETURNING ${COLUMNS}`,
+      WHERE id = $1 AND ($2::bigint[] IS NULL OR version = ANY ($2)) RETURNING ${COLUMNS}`,
     values: [id, versionList(versions), name, nameKey(name), dateCreated ?? null],
   };
 }
@@ -52,7 +52,7 @@ export function portfolioUpdate(
 /** @returns the id, if there was one of these versions. */
 export function portfolioDelete(id: string, versions: Versions): Statement {
   return {
-    text: 'DELETE FROM portfolios WHERE id = $1 AND ($2::int[] IS NULL OR version = ANY ($2)) RETURNING id',
+    text: 'DELETE FROM portfolios WHERE id = $1 AND ($2::bigint[] IS NULL OR version = ANY ($2)) RETURNING id',
     values: [id, versionList(versions)],
   };
 }
