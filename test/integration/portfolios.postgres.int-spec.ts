@@ -1,0 +1,10 @@
+import { type BootOptions, bootPortfolios } from '../support/portfolio-app.js';
+import { describePortfolioChanges } from './portfolio-changes.suite.js';
+import { describePortfolioList } from './portfolio-list.suite.js';
+import { describePortfolios } from './portfolios.suite.js';
+
+const boot = (options?: BootOptions) => bootPortfolios({ store: 'postgres', ...options });
+
+describePortfolios('PostgreSQL', boot);
+describePortfolioChanges('PostgreSQL', boot);
+describePortfolioList('PostgreSQL', boot);
