@@ -1,4 +1,5 @@
 import { type BootOptions, bootPortfolios } from '../support/portfolio-app.js';
+import { describePortfolioBulk } from './portfolio-bulk.suite.js';
 import { describePortfolioChanges } from './portfolio-changes.suite.js';
 import { describePortfolioList } from './portfolio-list.suite.js';
 import { describePortfolios } from './portfolios.suite.js';
@@ -8,3 +9,4 @@ const boot = (options?: BootOptions) => bootPortfolios({ store: 'postgres', ...o
 describePortfolios('PostgreSQL', boot);
 describePortfolioChanges('PostgreSQL', boot);
 describePortfolioList('PostgreSQL', boot);
+describePortfolioBulk('PostgreSQL', boot);
