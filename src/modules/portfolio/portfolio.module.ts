@@ -12,7 +12,6 @@ import { PortfolioSearch } from './portfolio.search.js';
 import { PortfolioService } from './portfolio.service.js';
 import { PortfolioV2Controller } from './portfolio-v2.controller.js';
 import { SearchTerms } from './search-terms.js';
-import { WriteGuard } from './write.guard.js';
 
 @Module({})
 export class PortfolioModule {
@@ -29,7 +28,6 @@ export class PortfolioModule {
         PortfolioMetrics,
         PortfolioMonitor,
         SearchTerms,
-        WriteGuard,
         BulkPipe,
         MongodbCheck,
       ],
