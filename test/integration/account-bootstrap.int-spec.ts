@@ -8,7 +8,7 @@ import { Migrator } from '../../src/platform/database/migrator.js';
 import { SystemClock } from '../../src/shared/clock.js';
 import { type AccountApp, FIRST_ADMIN, bootAccounts } from '../support/account-app.js';
 import { wireTo } from '../support/cuttable-wire.js';
-import { until } from '../support/redis-connection.js';
+import { until } from '../support/until.js';
 import { type TestDatabase, createEmptyDatabase, createTestDatabase } from '../support/test-database.js';
 
 /** Where the default administrator is not allowed. */

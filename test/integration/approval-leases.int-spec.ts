@@ -2,12 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type ApprovalsUnderTest,
-  type Replica,
-  startApprovals,
-  until,
-} from '../support/approvals-under-test.js';
+import { type ApprovalsUnderTest, type Replica, startApprovals } from '../support/approvals-under-test.js';
+import { until } from '../support/until.js';
 
 const FOLDER = '0b7e4a52-5f0c-4c7e-9a55-2f6f2b1f7d10';
 

@@ -1,10 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  type ApprovalsUnderTest,
-  type Replica,
-  startApprovals,
-  until,
-} from '../support/approvals-under-test.js';
+import { type ApprovalsUnderTest, type Replica, startApprovals } from '../support/approvals-under-test.js';
+import { until } from '../support/until.js';
 
 let test: ApprovalsUnderTest;
 let replica: Replica;

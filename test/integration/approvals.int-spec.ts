@@ -1,12 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import {
-  type ApprovalsUnderTest,
-  type Replica,
-  startApprovals,
-  until,
-} from '../support/approvals-under-test.js';
+import { type ApprovalsUnderTest, type Replica, startApprovals } from '../support/approvals-under-test.js';
 import type { Fault } from '../support/fake-billing/faults.js';
+import { until } from '../support/until.js';
 
 const MODIFIED = 'Candidate was modified by another process. Please retry.';
 

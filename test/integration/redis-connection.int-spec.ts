@@ -5,9 +5,10 @@ import { type AddressInfo, type Socket, createConnection, createServer } from 'n
 import { RedisUnavailableError } from '../../src/platform/cache/redis-unavailable.error.js';
 import type { RedisConnection } from '../../src/platform/cache/redis.connection.js';
 import { CapturedLog } from '../support/captured-log.js';
-import { connectTo, until } from '../support/redis-connection.js';
+import { connectTo } from '../support/redis-connection.js';
 import { type RedisServer, startRedis } from '../support/redis-server.js';
 import { freePort } from '../support/server-process.js';
+import { until } from '../support/until.js';
 
 const COMMAND_TIMEOUT_MS = 50;
 

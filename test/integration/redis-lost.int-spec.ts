@@ -8,7 +8,7 @@ import { RedisConnection } from '../../src/platform/cache/redis.connection.js';
 import { RateLimitModule } from '../../src/platform/rate-limit/rate-limit.module.js';
 import { RateLimit } from '../../src/platform/rate-limit/rate-limit.decorator.js';
 import { type ProbeApp, bootProbe } from '../support/probe-app.js';
-import { until } from '../support/redis-connection.js';
+import { until } from '../support/until.js';
 import { type RedisServer, startRedis } from '../support/redis-server.js';
 
 /** A minute's worth, refilled too slowly to matter here. */

@@ -5,6 +5,7 @@ import { type FakeBilling, startFakeBilling } from './fake-billing.js';
 import { type InProcessApp, bootInProcess } from './in-process-app.js';
 import { ManualClock } from './manual-clock.js';
 import { type TestDatabase, createTestDatabase } from './test-database.js';
+import { until } from './until.js';
 
 const ADMIN = { 'x-admin-key': 'k'.repeat(32) };
 /** How often the reconciler comes round. */
@@ -139,11 +140,6 @@ export async function startApprovals(): Promise<ApprovalsUnderTest> {
     },
   };
   return test;
-}
-
-/** Asks again and again; a test that waits in vain ends by its own time limit. */
-export async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await delay(5);
 }
 
 async function bootReplica(env: Record<string, string>): Promise<Replica> {

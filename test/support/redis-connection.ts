@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { RedisConnection } from '../../src/platform/cache/redis.connection.js';
 
 /** Long enough that a busy machine is not taken for a Redis that hangs. */
@@ -25,9 +24,4 @@ export async function letTimePass(redis: RedisConnection, milliseconds: number):
       if (ttl >= 0) await client.pExpire(key, ttl - milliseconds);
     }
   });
-}
-
-/** Fails by the test's own time limit when it never comes true. */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await delay(10);
 }
