@@ -77,7 +77,10 @@ export function describePortfolioFigures(adapter: string, boot: BootPortfolios):
     });
 
     it('tell how often a term’s verdict was remembered', async () => {
-      const { hits, misses, evictions, total_requests } = await check('validation_cache');
+      const { hits, misses, evictions, total_requests } = (await check('validation_cache')) as Record<
+        'hits' | 'misses' | 'evictions' | 'total_requests',
+        number
+      >;
       for (const name of ['w', 'w', 'x', 'y', 'z', 'w']) await app.search({ name });
       const after = await check('validation_cache');
       expect(after).toMatchObject({

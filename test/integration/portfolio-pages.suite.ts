@@ -195,7 +195,7 @@ export function describePortfolioPages(adapter: string, boot: BootPortfolios): v
 
       it('for a cursor that was built or altered', async () => {
         await add(3);
-        const { nextCursor } = (await page({ limit: 2 })).pagination;
+        const nextCursor: string = (await page({ limit: 2 })).pagination.nextCursor;
         const position = Buffer.from(nextCursor, 'base64url').subarray(12);
         expect(await refused(position.toString('base64url'))).toEqual(INVALID);
         const zeros = Buffer.concat([Buffer.alloc(12), position]);
