@@ -1,11 +1,10 @@
 import pg from 'pg';
 import type { TestDatabase } from './test-database.js';
-import { until } from './until.js';
 
 /** A table that a connection of a test's own keeps from being written to. */
 export interface HeldTable {
-  /** Waits until so many statements of others wait for it. @returns the servers' processes that run them. */
-  waiting(count: number): Promise<number[]>;
+  /** @returns the server's processes whose statements wait for it. */
+  waiting(): Promise<number[]>;
   release(): Promise<void>;
 }
 
@@ -15,17 +14,12 @@ export async function holdTable(database: TestDatabase, table: string): Promise<
   await client.connect();
   await client.query(`BEGIN; LOCK TABLE ${table} IN SHARE MODE`);
   return {
-    async waiting(count) {
-      let waiting: number[] = [];
-      await until(async () => {
-        const rows = await database.query(
-          'SELECT pid FROM pg_locks WHERE relation = $1::regclass AND NOT granted ORDER BY waitstart',
-          [table],
-        );
-        waiting = rows.map(({ pid }) => pid as number);
-        return waiting.length === count;
-      });
-      return waiting;
+    async waiting() {
+      const rows = await database.query(
+        'SELECT pid FROM pg_locks WHERE relation = $1::regclass AND NOT granted',
+        [table],
+      );
+      return rows.map(({ pid }) => pid as number);
     },
     async release() {
       await client.query('COMMIT');
