@@ -2,6 +2,7 @@ import type { InjectOptions } from 'fastify';
 import { PortfolioStore } from '../../src/modules/portfolio/portfolio.store.js';
 import type { Clock } from '../../src/shared/clock.js';
 import { type InProcessApp, bootInProcess } from './in-process-app.js';
+import { createMongodbDatabase } from './mongodb-server.js';
 import { createTestDatabase } from './test-database.js';
 
 const ADMIN_API_KEY = 'k'.repeat(32);
@@ -28,6 +29,11 @@ const STORES = {
   async postgres(): Promise<TestStore> {
     const database = await createTestDatabase();
     return { env: { DATABASE_URL: database.url }, drop: () => database.drop() };
+  },
+  /** For suites that say `@needs mongodb`. */
+  async mongodb(): Promise<TestStore> {
+    const database = await createMongodbDatabase();
+    return { env: { MONGODB_URI: database.uri }, drop: () => database.drop() };
   },
 };
 
