@@ -65,6 +65,15 @@ function tour(): string {
       'Sign in as the administrator',
       `TOKEN=$(curl -s ${url}/auth/login -d 'username=admin@example.com&password=admin123' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
     ],
+    ['Find portfolios by a part of their name', `curl -s '${url}/api/v2/portfolios?name_like=a&limit=2'`],
+    [
+      'Create one, and send it again: the second is Idempotency-Replayed, and creates nothing',
+      `curl -si ${asAdmin} ${url}/api/v1/portfolios -H 'Idempotency-Key: tour' -H 'Content-Type: application/json' -d '{"name":"A tour"}'`,
+    ],
+    [
+      'Change one: a second time its ETag is another, and the answer 412',
+      `curl -si -X PUT ${asAdmin} ${url}/api/v1/portfolio/65a4f0800000000000000001 -H 'If-Match: "1"' -H 'Content-Type: application/json' -d '{"name":"Robin E. Example"}'`,
+    ],
     ['Register a company', `curl -si ${url}/candidates -H 'Content-Type: application/json' -d '${company}'`],
     [
       'The candidates: without an administrator’s token nobody reads whom to ask',
