@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createDataSource } from '../../src/platform/database/data-source.js';
+import { DatabaseUnavailableError } from '../../src/platform/database/database.errors.js';
+import { isDatabaseLost, isDatabaseSlow } from '../../src/platform/database/sql-errors.js';
 import { CapturedLog } from '../support/captured-log.js';
 import { type TestDatabase, createEmptyDatabase } from '../support/test-database.js';
+import { wireTo } from '../support/cuttable-wire.js';
 import { type OpenDatabase, openDatabase } from '../support/open-database.js';
 
 /** A port nobody listens on. */
@@ -52,6 +56,31 @@ describe('the database', () => {
     });
     expect(await read).toEqual([{ n: 3 }]);
     expect(reads).toBe(2);
+  });
+
+  it('waits for no server that hangs, and takes it for lost', async () => {
+    open();
+    const wire = await wireTo(target.url);
+    const source = await createDataSource({ url: wire.url, poolSize: 2, statementTimeoutMs: 50 });
+    await source.initialize();
+    wire.stall();
+    const error: unknown = await source.query('SELECT 1').catch((thrown: unknown) => thrown);
+    expect([isDatabaseLost(error), isDatabaseSlow(error)]).toEqual([true, true]);
+    wire.cut();
+    await source.destroy();
+    await wire.close();
+  });
+
+  it('does not read again what took too long', async () => {
+    const database = open();
+    let reads = 0;
+    const read = database.read(async (manager) => {
+      reads++;
+      await manager.query('SET statement_timeout = 10');
+      await manager.query('SELECT pg_sleep(5)');
+    });
+    await expect(read).rejects.toThrow(DatabaseUnavailableError);
+    expect(reads).toBe(1);
   });
 
   it('never does a transaction twice that had begun, and keeps nothing of it', async () => {

@@ -8,6 +8,8 @@ export interface CuttableWire {
   /** Ends every connection and takes no other. */
   cut(): void;
   mend(): void;
+  /** Lets nothing through and ends nothing, as a server that hangs; for good. */
+  stall(): void;
   close(): Promise<void>;
 }
 
@@ -48,6 +50,9 @@ export async function wireTo(url: string): Promise<CuttableWire> {
     cut,
     mend() {
       whole = true;
+    },
+    stall() {
+      for (const socket of sockets) socket.pause();
     },
     async close() {
       cut();

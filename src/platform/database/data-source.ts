@@ -12,6 +12,8 @@ export interface DataSourceSettings {
 }
 
 export const STATEMENT_TIMEOUT_MS = 10_000;
+/** How long after its time a statement's end is waited for. */
+const ANSWER_TIMEOUT_MS = 1000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000;
 /** To connect, and to wait for a free connection of the pool. */
 const CONNECT_TIMEOUT_MS = 3000;
@@ -39,6 +41,8 @@ export async function createDataSource(settings: DataSourceSettings): Promise<Da
     logging: false,
     extra: {
       statement_timeout: statementTimeoutMs,
+      // A server that hangs does not end its statements itself.
+      query_timeout: statementTimeoutMs && statementTimeoutMs + ANSWER_TIMEOUT_MS,
       idle_in_transaction_session_timeout: statementTimeoutMs && IDLE_IN_TRANSACTION_TIMEOUT_MS,
       // A connection that nobody needs for long is given back to the server.
       idleTimeoutMillis: 60_000,

@@ -13,7 +13,7 @@ import { DatabaseServer } from './database.server.js';
 import { Migrator } from './migrator.js';
 import { type Statement, prepared } from './prepared-statement.js';
 import { QueryObserver } from './query-observer.js';
-import { QUERY_CANCELED, isDatabaseLost, sqlCodeOf } from './sql-errors.js';
+import { QUERY_CANCELED, isDatabaseLost, isDatabaseSlow, sqlCodeOf } from './sql-errors.js';
 
 type Work<T> = (manager: EntityManager) => Promise<T>;
 
@@ -199,7 +199,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     try {
       return await work();
     } catch (error) {
-      if (!isDatabaseLost(error)) throw error;
+      if (!isDatabaseLost(error) || isDatabaseSlow(error)) throw error;
       // Until the pool has noticed, too, and hands out no other connection that ended with it.
       await this.clock.sleep(RETRY_PAUSE_MS);
       return work();

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../../platform/database/database.js';
 import { DatabaseUnavailableError } from '../../../platform/database/database.errors.js';
+import { isDatabaseSlow } from '../../../platform/database/sql-errors.js';
 import { RelationalIdempotencyStore } from '../../../platform/idempotency/relational/relational-idempotency.store.js';
 import { Clock } from '../../../shared/clock.js';
 import { PortfolioStore } from '../portfolio.store.js';
@@ -43,7 +44,7 @@ export class RelationalPortfolioStore extends PortfolioStore {
     try {
       await this.insert(portfolios, false);
     } catch (error) {
-      if (!(error instanceof DatabaseUnavailableError)) throw error;
+      if (!(error instanceof DatabaseUnavailableError) || isDatabaseSlow(error.cause)) throw error;
       await this.clock.sleep(RETRY_PAUSE_MS);
       await this.insert(portfolios, true);
     }
