@@ -121,6 +121,22 @@ export function describePortfolioIdempotency(adapter: string, boot: BootPortfoli
         expect([good.status, good.headers[REPLAYED]]).toEqual([201, undefined]);
       });
 
+      it('that failed after its effect took place is answered as it should have been', async () => {
+        const headers = withKey(newKey());
+        const add = app.store.add.bind(app.store);
+        jest.spyOn(app.store, 'add').mockImplementationOnce(async (portfolios) => {
+          await add(portfolios);
+          throw new Error('nobody heard of it');
+        });
+        expect((await create(body, headers)).status).toBe(500);
+        const before = await count();
+        const again = await create(body, headers);
+        expect([again.status, again.headers[REPLAYED]]).toEqual([201, 'true']);
+        expect(await count()).toBe(before);
+        for (const portfolio of [again.body].flat())
+          expect((await app.get(portfolio.portfolioId)).body).toEqual(portfolio);
+      });
+
       it('is made anew after a day', async () => {
         const headers = withKey(newKey());
         const first = await create(body, headers);
@@ -130,6 +146,18 @@ export function describePortfolioIdempotency(adapter: string, boot: BootPortfoli
         const anew = await create(otherBody, headers);
         expect([anew.status, anew.headers[REPLAYED]]).toEqual([201, undefined]);
         expect((await create(otherBody, headers)).text).toBe(anew.text);
+      });
+
+      it('is refused while it is made anew, rather than answered as a day ago', async () => {
+        const headers = withKey(newKey());
+        await create(body, headers);
+        clock.skip(DAY_MS);
+        const held = holdNext();
+        const anew = create(body, headers);
+        await held.arrived;
+        expect((await create(body, headers)).body.code).toBe('IDEMPOTENCY_KEY_IN_USE');
+        held.goOn();
+        expect((await anew).headers[REPLAYED]).toBeUndefined();
       });
 
       it('that died is made by the next, and has no effect if it lives after all', async () => {
@@ -150,6 +178,21 @@ export function describePortfolioIdempotency(adapter: string, boot: BootPortfoli
         expect([status, problem.code]).toEqual([409, 'IDEMPOTENCY_KEY_LOST']);
         expect(await count()).toBe(after);
         expect((await create(body, headers)).text).toBe(next.text);
+      });
+
+      it('that died leaves the key to the one that makes it now', async () => {
+        const headers = withKey(newKey());
+        const [dead, living] = [holdNext(), holdNext()];
+        const late = create(body, headers);
+        await dead.arrived;
+        clock.skip(LEASE_MS);
+        const next = create(body, headers);
+        await living.arrived;
+        dead.goOn();
+        expect((await late).body.code).toBe('IDEMPOTENCY_KEY_LOST');
+        expect((await create(body, headers)).body.code).toBe('IDEMPOTENCY_KEY_IN_USE');
+        living.goOn();
+        expect((await next).status).toBe(201);
       });
     });
 

@@ -234,14 +234,14 @@ export function describePortfolioPages(adapter: string, boot: BootPortfolios): v
         await app.create({ name });
         expect([await total({}), await total(here), await total({ name })]).toEqual([everywhere + 5, 5, 2]);
         await app.create({ name });
+        expect(await total({ name })).toBe(3);
         await app.put(first.portfolioId, { name: 'elsewhere', version: 1 });
-        await app.create({ name });
-        expect([await total({}), await total(here), await total({ name })]).toEqual([everywhere + 7, 6, 3]);
+        expect([await total({}), await total(here), await total({ name })]).toEqual([everywhere + 6, 5, 2]);
         const [last] = idsOf(await page());
         await app.remove(last!, '?version=1');
-        expect([await total({}), await total(here)]).toEqual([everywhere + 6, 5]);
+        expect([await total({}), await total(here)]).toEqual([everywhere + 5, 4]);
         await add(100);
-        expect([await total({}), await total(here)]).toEqual([everywhere + 106, 105]);
+        expect([await total({}), await total(here)]).toEqual([everywhere + 105, 104]);
       });
 
       it('that a write which was refused leaves as it is', async () => {
