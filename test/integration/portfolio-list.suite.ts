@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { gunzipSync } from 'node:zlib';
 import { type BootPortfolios, type PortfolioApp, idsOf } from '../support/portfolio-app.js';
 
 const LIST = '/api/v1/portfolios';
@@ -68,6 +69,16 @@ export function describePortfolioList(adapter: string, boot: BootPortfolios): vo
       const { status, headers, text } = await app.ask({ method: 'HEAD', url: LIST });
       expect([status, text]).toEqual([200, '']);
       expect(headers['content-type']).toBe('application/json; charset=utf-8');
+    });
+
+    it('is the same compressed', async () => {
+      const plain = await app.ask(LIST);
+      const { headers, rawPayload } = await app.server.inject({
+        url: LIST,
+        headers: { 'accept-encoding': 'gzip' },
+      });
+      expect(headers['content-encoding']).toBe('gzip');
+      expect(gunzipSync(rawPayload).toString()).toBe(plain.text);
     });
 
     it('breaks off where the store fails in the middle, rather than to look complete', async () => {
