@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { RootSecret } from '../../src/platform/config/root-secret.js';
 import { KeysetCursor } from '../../src/shared/keyset-cursor.js';
 import { ManualClock } from '../support/manual-clock.js';
@@ -24,6 +24,8 @@ export function describePortfolioPages(adapter: string, boot: BootPortfolios): v
     beforeEach(() => {
       word = `word${++words}x`;
     });
+
+    afterEach(() => void jest.restoreAllMocks());
 
     afterAll(() => app.close());
 
@@ -242,6 +244,16 @@ export function describePortfolioPages(adapter: string, boot: BootPortfolios): v
         expect([await total({}), await total(here)]).toEqual([everywhere + 5, 4]);
         await add(100);
         expect([await total({}), await total(here)]).toEqual([everywhere + 105, 104]);
+      });
+
+      it('that is an estimate, and says so, where counting takes too long', async () => {
+        await add(3);
+        jest.spyOn(app.store, 'count').mockResolvedValue(undefined);
+        jest.spyOn(app.store, 'estimate').mockResolvedValue(123_456);
+        const { pagination } = await page({ limit: 2 });
+        expect(pagination).toMatchObject({ totalElements: 123_456, totalPages: 61_728, estimated: true });
+        const last = (await page({ limit: 3 })).pagination;
+        expect([last.totalElements, last.estimated]).toEqual([3, undefined]);
       });
 
       it('that a write which was refused leaves as it is', async () => {

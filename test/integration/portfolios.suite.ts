@@ -175,6 +175,13 @@ export function describePortfolios(adapter: string, boot: BootPortfolios): void 
         }
       });
 
+      it('is described by HEAD', async () => {
+        const { portfolioId } = await created({ name: 'Head' });
+        const url = `/api/v1/portfolio/${portfolioId}`;
+        const { status, headers, text } = await app.ask({ method: 'HEAD', url });
+        expect([status, headers['etag'], text]).toEqual([200, '"1"', '']);
+      });
+
       it.each(['"1"', 'W/"1"', '"7", "1"', '"7" , W/"1"', '*', ',"1",'])(
         'is not sent again to a client that has it (If-None-Match: %s)',
         async (tags) => {
