@@ -219,7 +219,7 @@ export function describePortfolios(adapter: string, boot: BootPortfolios): void 
       `${UNKNOWN}'%20OR%20'1'='1`,
       '00000000-0000-0000-0000-000000000000',
       '%F0%9F%99%82',
-      'x'.repeat(100),
+      'x'.repeat(1000),
     ])('there is none with the id %s', async (id) => {
       const answers = await Promise.all([
         app.get(id),

@@ -17,6 +17,9 @@ import { answerUnreadable } from './unreadable-requests.js';
 /** How long a client may take to send its headers and body. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
+/** Characters of a path's parameter: what is longer is no id of anything, and not looked at. */
+const MAX_PARAM_LENGTH = 1000;
+
 /** An address that no route has. */
 const NOWHERE = '/-';
 
@@ -40,6 +43,7 @@ export async function createFastify(
     bodyLimit: DEFAULT_BODY_LIMIT,
     handlerTimeout: DEFAULT_DEADLINE_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     clientErrorHandler: answerUnreadable,
