@@ -29,6 +29,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(Database.name);
   private readonly connecting = new SingleFlight<DataSource>();
   private source: DataSource | undefined;
+  private closing = false;
 
   constructor(
     @Inject(databaseConfig.token) private readonly config: DatabaseConfig,
@@ -165,6 +166,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
 
   /** Closed last, because requests in flight still use it. */
   async onApplicationShutdown(): Promise<void> {
+    this.closing = true;
     await this.source?.destroy();
     await this.server.stop();
   }
@@ -184,7 +186,8 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
       // Which only a Migrator runs.
       migrations: [],
       onPoolError: (error) => {
-        this.note(error);
+        // What is being closed may meet the server's own end.
+        if (!this.closing) this.note(error);
       },
     });
     await source.initialize();
