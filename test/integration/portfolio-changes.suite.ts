@@ -178,6 +178,12 @@ export function describePortfolioChanges(adapter: string, boot: BootPortfolios):
         expect((await app.get(portfolioId)).status).toBe(200);
       });
 
+      it('is made for clients that name the type of no body', async () => {
+        const { portfolioId } = await created();
+        const headers = { 'content-type': 'application/json' };
+        expect((await app.remove(portfolioId, '?version=1', headers)).status).toBe(204);
+      });
+
       it('of many at once is made once', async () => {
         const { portfolioId } = await created();
         const answers = await Promise.all(

@@ -6,6 +6,7 @@ import { constants as zlib } from 'node:zlib';
 import type { Logger } from 'pino';
 import type { AppError } from '../../shared/app-error.js';
 import { requestContext } from '../logging/request-context.js';
+import { ignoreTypesOfNothing } from './empty-bodies.js';
 import { readForms } from './form-bodies.js';
 import { toAppError } from './framework-errors.js';
 import type { HttpConfig } from './http.config.js';
@@ -58,6 +59,7 @@ export async function createFastify(
   routes.observe(server);
   applyRouteLimits(server);
   readForms(server);
+  ignoreTypesOfNothing(server);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     requestContext.run({ requestId: request.id }, done);
