@@ -48,18 +48,22 @@ function linesOf(output: string): LogLine[] {
     .map((line) => JSON.parse(line) as LogLine);
 }
 
-async function post(url: string, body: string | URLSearchParams): Promise<any> {
+async function post(url: string, body: string | URLSearchParams, token?: string): Promise<any> {
   const type = typeof body === 'string' ? 'application/json' : 'application/x-www-form-urlencoded';
-  return (await fetch(url, { method: 'POST', headers: { 'content-type': type }, body })).json();
+  const headers = { 'content-type': type, ...(token && { authorization: `Bearer ${token}` }) };
+  return (await fetch(url, { method: 'POST', headers, body })).json();
 }
 
 type Route = [method: string, path: string];
 
-/** @param id stands in the place of each path's parameter. */
-async function documentedRoutes(url: string, id: string = randomUUID()): Promise<Route[]> {
+/** @param idOf what stands in the place of a path's parameter. */
+async function documentedRoutes(
+  url: string,
+  idOf: (path: string) => string = () => randomUUID(),
+): Promise<Route[]> {
   const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, object> };
   return Object.entries(paths).flatMap(([path, item]) =>
-    Object.keys(item).map((method): Route => [method.toUpperCase(), path.replace(/\{\w+\}/, id)]),
+    Object.keys(item).map((method): Route => [method.toUpperCase(), path.replace(/\{\w+\}/, idOf(path))]),
   );
 }
 
@@ -205,7 +209,9 @@ describe('a healthy run', () => {
       const { candidate_id: id } = await post(`${server.url}/candidates`, COMPANY);
       const credentials = new URLSearchParams({ username: 'admin@example.com', password: 'admin123' });
       const { access_token: token } = await post(`${server.url}/auth/login`, credentials);
-      const documented = (await documentedRoutes(server.url, id)).filter(([method]) => method === 'GET');
+      const portfolio = await post(`${server.url}/api/v1/portfolios`, '{"name":"Robin"}', token);
+      const idOf = (path: string) => (path.includes('portfolio') ? portfolio.portfolioId : id) as string;
+      const documented = (await documentedRoutes(server.url, idOf)).filter(([method]) => method === 'GET');
       for (const path of [...documented.map(([, each]) => each), ...DOCS, ...DOCS_ASSETS]) {
         const response = await fetch(server.url + path, { headers: { authorization: `Bearer ${token}` } });
         expect([path, response.status]).toEqual([path, 200]);

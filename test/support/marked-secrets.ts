@@ -107,7 +107,8 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** A request to each place of a route at which a client can put a secret. */
 export function requestsWithSecrets(method: string, route: string): RawRequest[] {
-  const body = method === 'GET' ? {} : { body: JSON.stringify({ username: 'octocat' }) };
+  // Node's client sends the body of a DELETE without its length, which makes it the next request.
+  const body = ['GET', 'DELETE'].includes(method) ? {} : { body: JSON.stringify({ username: 'octocat' }) };
   const withHeader = (name: string, value: string): RawRequest => ({
     method,
     path: route,
