@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 
 const CONNECTIONS = 32;
@@ -9,25 +10,59 @@ export interface Request {
   readonly body?: string;
 }
 
+/** A request of its number. */
+export type RequestOf = (index: number) => Request;
+
 /**
  * Sends requests over 32 connections, each the next as soon as the last is answered.
  *
- * @param request of its number.
  * @throws Error when an answer is not 2xx.
  */
-export async function load(pool: Pool, count: number, request: (index: number) => Request): Promise<void> {
+export async function load(pool: Pool, count: number, request: RequestOf): Promise<void> {
   let next = 0;
   const client = async () => {
-    while (next < count) {
-      const { method = 'GET', ...rest } = request(next++);
-      const { statusCode, body } = await pool.request({ method, ...rest });
-      await body.dump();
-      if (statusCode >= 300) throw new Error(`${rest.path} answered ${statusCode}`);
-    }
+    while (next < count) await send(pool, request(next++));
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, client));
 }
 
+/**
+ * Sends so many requests a second, whether or not those before are answered.
+ *
+ * @returns the milliseconds to each whole answer, in order of size.
+ * @throws Error when an answer is not 2xx.
+ */
+export async function lightLoad(
+  pool: Pool,
+  { perSecond, count }: { perSecond: number; count: number },
+  request: RequestOf,
+): Promise<number[]> {
+  const startedAt = performance.now();
+  const times: Promise<number>[] = [];
+  for (let index = 0; index < count; index++) {
+    await delay(Math.max(0, startedAt + (index * 1000) / perSecond - performance.now()));
+    times.push(timed(() => send(pool, request(index))));
+  }
+  return (await Promise.all(times)).sort((a, b) => a - b);
+}
+
+/** @param sorted in order of size. */
+export function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.ceil(sorted.length * share) - 1]!;
+}
+
 export function poolFor(url: string): Pool {
   return new Pool(url, { connections: CONNECTIONS });
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+}
+
+async function send(pool: Pool, { method = 'GET', ...rest }: Request): Promise<void> {
+  const { statusCode, body } = await pool.request({ method, ...rest });
+  await body.dump();
+  if (statusCode >= 300) throw new Error(`${rest.path} answered ${statusCode}`);
 }

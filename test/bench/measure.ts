@@ -48,17 +48,26 @@ export function ownCpu(): number {
 
 /** Prints a table whose last column compares the CPU time with the first row's. */
 export function report(title: string, rows: readonly Measurement[]): void {
-  process.stdout.write(
-    `\n${title}\n\n| what | wall µs | CPU µs | CPU of the first |\n|---|---:|---:|---:|\n`,
-  );
-  for (const { name, wall, cpu } of rows) {
-    const ratio = (cpu / rows[0]!.cpu).toFixed(2);
-    process.stdout.write(`| ${name} | ${wall.toFixed(1)} | ${cpu.toFixed(1)} | ${ratio} |\n`);
-  }
+  printHead(title, ['what', 'wall µs', 'CPU µs', 'CPU of the first']);
+  for (const { name, wall, cpu } of rows)
+    printRow([name, wall.toFixed(1), cpu.toFixed(1), (cpu / rows[0]!.cpu).toFixed(2)]);
 }
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** A table's title and its headings; the columns after the first are figures. */
+export function printHead(title: string, headings: readonly string[]): void {
+  process.stdout.write(`\n${title}\n\n${asRow(headings)}|---${'|---:'.repeat(headings.length - 1)}|\n`);
+}
+
+export function printRow(cells: readonly string[]): void {
+  process.stdout.write(asRow(cells));
+}
+
+function asRow(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |\n`;
 }

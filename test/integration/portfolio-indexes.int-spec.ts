@@ -10,7 +10,7 @@ import {
   portfolioUpdate,
 } from '../../src/modules/portfolio/relational/portfolio.queries.js';
 import type { Statement } from '../../src/platform/database/prepared-statement.js';
-import { fillPortfolios } from '../support/many-portfolios.js';
+import { RARELY_MARKED, fillPortfolios } from '../support/many-portfolios.js';
 import { type TestDatabase, createTestDatabase } from '../support/test-database.js';
 
 const ROWS = 100_000;
@@ -34,7 +34,7 @@ let client: pg.Client;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  await fillPortfolios(database, ROWS);
+  await fillPortfolios(database, ROWS, RARELY_MARKED);
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
 }, 60_000);
@@ -185,7 +185,7 @@ describe('among 100,000 portfolios', () => {
 
   it('a page costs the same where all came at once, in one import', async () => {
     const imported = await createTestDatabase();
-    await fillPortfolios(imported, 5000);
+    await fillPortfolios(imported, 5000, RARELY_MARKED);
     await imported.query(`UPDATE portfolios SET date_created = '2026-01-01'`);
     await imported.query('VACUUM (ANALYZE) portfolios');
     const after = { dateCreated: '2026-01-01T00:00:00Z', id: '000000000000000000000800' };

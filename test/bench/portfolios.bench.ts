@@ -1,0 +1,98 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type RequestOf, lightLoad, load, percentile } from './load.ts';
+import { printHead, printRow } from './measure.ts';
+import { compare, printPairHead, startPair } from './pair.ts';
+import { peakMemory } from './peak-memory.ts';
+import { type PortfolioRequests, portfolioRequests, search, termsByKind } from './portfolio-requests.ts';
+import { portfolioEnv, startPortfolios } from './portfolio-server.ts';
+import { type FilledStore, STORES } from './portfolio-stores.ts';
+import { streaming } from './portfolio-stream.ts';
+import { validationCache } from './validation-cache.ts';
+
+const ROWS = 1_000_000;
+const MANY = ROWS.toLocaleString('en');
+
+const SEARCHES_OF_A_KIND = 300;
+const PER_SECOND = 200;
+const MIXED_SECONDS = 20;
+const SATURATED_REQUESTS = 30_000;
+const IDLE_MS = 2000;
+
+/** What portfolios cost, beside a bare Fastify that runs the same statements through the same driver. */
+export async function portfolios(): Promise<void> {
+  for (const open of STORES) {
+    const store = await open();
+    const filled = await store.fill(ROWS);
+    await routes(store.name, filled);
+    await kindsOfTerms(store.name, filled);
+    await streaming(store.name, filled);
+    await memory(store.name, filled);
+    await store.stop();
+  }
+  await validationCache();
+}
+
+async function routes(store: string, filled: FilledStore): Promise<void> {
+  const { searches, one, single, bulk } = portfolioRequests(filled.sample);
+  const pair = await startPair(['test/bench/bare-portfolios.mjs', ...filled.words], portfolioEnv(filled));
+  printPairHead(
+    `${MANY} portfolios in ${store}: requests a second over 32 connections, and p95 at 50 a second`,
+  );
+  for (const [name, request] of Object.entries(searches))
+    await compare(pair, `GET page of 50, ${name}`, request);
+  await compare(pair, 'GET one', one);
+  await compare(pair, 'POST one', single);
+  await compare(pair, 'POST ten at once', bulk, { operations: 1000 });
+  const light = { perSecond: PER_SECOND, count: 2000 };
+  await compare(pair, `GET /api/health/live (p95 at ${PER_SECOND} a second)`, health, light);
+  await pair.stop();
+}
+
+async function kindsOfTerms(store: string, filled: FilledStore): Promise<void> {
+  const application = await startPortfolios(filled);
+  const { pool } = application;
+  printHead(`Search of ${MANY} portfolios in ${store}, by kind of term`, [
+    'term',
+    'different terms',
+    'p50 ms',
+    'p95 ms',
+    'slowest ms',
+  ]);
+  const count = SEARCHES_OF_A_KIND;
+  await lightLoad(pool, { perSecond: PER_SECOND, count: 1000 }, () => search({}));
+  for (const [kind, { terms, parameter }] of Object.entries(termsByKind(filled.sample))) {
+    const request: RequestOf = (index) => search({ [parameter]: terms[index % terms.length]! });
+    const times = await lightLoad(pool, { perSecond: 50, count }, request);
+    const figures = [percentile(times, 0.5), percentile(times, 0.95), times.at(-1)!];
+    const different = Math.min(terms.length, count);
+    printRow([kind, String(different), ...figures.map((figure) => figure.toFixed(2))]);
+  }
+  await application.stop();
+}
+
+/** What the process holds at most, from its start on. */
+async function memory(store: string, filled: FilledStore): Promise<void> {
+  const application = await startPortfolios(filled);
+  const { server, pool } = application;
+  const mixed = mixOf(portfolioRequests(filled.sample));
+  const light = () => lightLoad(pool, { perSecond: PER_SECOND, count: PER_SECOND * MIXED_SECONDS }, mixed);
+  const row = (name: string, peak: number) => {
+    printRow([name, (peak / 1e6).toFixed(0)]);
+  };
+  printHead(`RSS over ${MANY} portfolios in ${store}`, ['what', 'MB at most']);
+  await delay(IDLE_MS);
+  row('idle', await server.residentMemory());
+  await light();
+  row(`${PER_SECOND} mixed requests a second`, await peakMemory(server, light));
+  const saturated = () => load(pool, SATURATED_REQUESTS, mixed);
+  row('as many as it can answer', await peakMemory(server, saturated));
+  await application.stop();
+}
+
+/** Half of them read one, a third search, the rest create. */
+function mixOf({ one, single, bulk, searches }: PortfolioRequests): RequestOf {
+  const cycle = [one, one, one, one, one, one, ...Object.values(searches), single, bulk];
+  return (index) => cycle[index % cycle.length]!(index);
+}
+
+const health: RequestOf = () => ({ path: '/api/health/live' });
