@@ -2,7 +2,9 @@
 // the application's own, and prepared as there; totals are estimated once a second.
 import { randomBytes } from 'node:crypto';
 import { fastify } from 'fastify';
+import { mongo } from 'mongoose';
 import pg from 'pg';
+import * as documents from '../../dist/modules/portfolio/mongo/portfolio.queries.js';
 import {
   portfolioById,
   portfolioInsert,
@@ -25,6 +27,24 @@ const STORES = {
         const [row] = await run({ text: `EXPLAIN (FORMAT JSON) ${text}`, values, planned: 'each-time' });
         return row['QUERY PLAN'][0].Plan['Plan Rows'];
       },
+    };
+  },
+  mongodb(uri, poolSize) {
+    const { SHOWN, NEWEST_FIRST, byId, matching, toDocument, toPortfolio } = documents;
+    const portfolios = new mongo.MongoClient(uri, { maxPoolSize: Number(poolSize) })
+      .db()
+      .collection('portfolio');
+    return {
+      add: (added) => portfolios.insertMany(added.map(toDocument)),
+      find: async (id) => toPortfolio(await portfolios.findOne(byId(id), { projection: SHOWN })),
+      async page(filter, { limit }) {
+        const options = { projection: SHOWN, sort: NEWEST_FIRST, limit, batchSize: limit };
+        return (await portfolios.find(matching(filter), options).toArray()).map(toPortfolio);
+      },
+      estimate: (filter) =>
+        filter.kind === 'all'
+          ? portfolios.estimatedDocumentCount()
+          : portfolios.countDocuments(matching(filter)),
     };
   },
 };

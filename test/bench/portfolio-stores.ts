@@ -1,13 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import type { mongo } from 'mongoose';
+import type * as Queries from '../../src/modules/portfolio/mongo/portfolio.queries.js';
 import { fillPortfolios } from '../support/many-portfolios.ts';
+import { type MongodbDatabase, createMongodbDatabase } from '../support/mongodb-server.ts';
 import { startPostgres, stopPostgres } from '../support/postgres-server.mjs';
 import { createDatabase } from './bench-database.ts';
-import { NAMES } from './portfolio-names.ts';
+import { hasService } from '../support/services.mjs';
+import { fromDist } from './from-dist.ts';
+import { NAMES, nameOf } from './portfolio-names.ts';
 
 const POOL_SIZE = 10;
 
 /** A store that portfolios are kept in. */
 export interface PortfolioBenchStore {
   readonly name: string;
+  /** How many portfolios the routes and the list of all are measured among. */
+  readonly rows: { readonly routes: number; readonly list: number };
+  /** Searches in a round. */
+  readonly operations: number;
+  /** Whether it uses indexes, so that it matters what is looked for. */
+  readonly indexed: boolean;
   /** @returns a store with so many portfolios. */
   fill(rows: number): Promise<FilledStore>;
   stop(): Promise<void>;
@@ -23,13 +35,20 @@ export interface FilledStore {
 }
 
 const SAMPLE = 2000;
+const BATCH = 1000;
 
-export const STORES: readonly (() => Promise<PortfolioBenchStore>)[] = [postgres];
+const MILLION = 1_000_000;
+
+/** Undefined for one that is not here. */
+export const STORES: readonly (() => Promise<PortfolioBenchStore | undefined>)[] = [postgres, mongodb];
 
 async function postgres(): Promise<PortfolioBenchStore> {
   await startPostgres();
   return {
     name: 'PostgreSQL',
+    rows: { routes: MILLION, list: MILLION },
+    operations: 2000,
+    indexed: true,
     async fill(rows) {
       const database = await createDatabase();
       await fillPortfolios(database, rows, NAMES);
@@ -45,5 +64,39 @@ async function postgres(): Promise<PortfolioBenchStore> {
       };
     },
     stop: stopPostgres,
+  };
+}
+
+/** Few, because the server of the tests looks at all of them where a MongoDB would use its indexes. */
+async function mongodb(): Promise<PortfolioBenchStore | undefined> {
+  if (!hasService('mongodb')) return undefined;
+  const databases: MongodbDatabase[] = [];
+  const { toDocument } = await fromDist<typeof Queries>('modules/portfolio/mongo/portfolio.queries.js');
+  return {
+    name: 'MongoDB',
+    rows: { routes: 1000, list: 50_000 },
+    operations: 200,
+    indexed: false,
+    async fill(rows) {
+      const database = await createMongodbDatabase();
+      databases.push(database);
+      const portfolios = Array.from({ length: rows }, (_, n) => ({
+        id: n.toString(16).padStart(24, '0'),
+        name: nameOf(n, randomBytes(5).toString('hex')),
+        dateCreated: new Date(Date.UTC(2026, 0, 1) + n * 60_000).toISOString(),
+        version: 1,
+      }));
+      for (let from = 0; from < rows; from += BATCH)
+        await database.db
+          .collection('portfolio')
+          .insertMany(portfolios.slice(from, from + BATCH).map(toDocument) as mongo.Document[]);
+      const { uri } = database;
+      return {
+        sample: portfolios.slice(0, SAMPLE),
+        env: { MONGODB_URI: uri, MONGODB_POOL_SIZE: String(POOL_SIZE) },
+        words: ['mongodb', uri, String(POOL_SIZE)],
+      };
+    },
+    stop: async () => void (await Promise.all(databases.map((database) => database.drop()))),
   };
 }

@@ -9,9 +9,6 @@ import { type FilledStore, STORES } from './portfolio-stores.ts';
 import { streaming } from './portfolio-stream.ts';
 import { validationCache } from './validation-cache.ts';
 
-const ROWS = 1_000_000;
-const MANY = ROWS.toLocaleString('en');
-
 const SEARCHES_OF_A_KIND = 300;
 const PER_SECOND = 200;
 const MIXED_SECONDS = 20;
@@ -22,24 +19,25 @@ const IDLE_MS = 2000;
 export async function portfolios(): Promise<void> {
   for (const open of STORES) {
     const store = await open();
-    const filled = await store.fill(ROWS);
-    await routes(store.name, filled);
-    await kindsOfTerms(store.name, filled);
-    await streaming(store.name, filled);
-    await memory(store.name, filled);
+    if (!store) continue;
+    const { name, rows, indexed } = store;
+    const among = `${rows.routes.toLocaleString('en')} portfolios in ${name}`;
+    const filled = await store.fill(rows.routes);
+    await routes(among, filled, store.operations);
+    if (indexed) await kindsOfTerms(among, filled);
+    await memory(among, filled);
+    await streaming(name, rows.list === rows.routes ? filled : await store.fill(rows.list));
     await store.stop();
   }
   await validationCache();
 }
 
-async function routes(store: string, filled: FilledStore): Promise<void> {
+async function routes(among: string, filled: FilledStore, operations: number): Promise<void> {
   const { searches, one, single, bulk } = portfolioRequests(filled.sample);
   const pair = await startPair(['test/bench/bare-portfolios.mjs', ...filled.words], portfolioEnv(filled));
-  printPairHead(
-    `${MANY} portfolios in ${store}: requests a second over 32 connections, and p95 at 50 a second`,
-  );
+  printPairHead(`${among}: requests a second over 32 connections, and p95 at 50 a second`);
   for (const [name, request] of Object.entries(searches))
-    await compare(pair, `GET page of 50, ${name}`, request);
+    await compare(pair, `GET page of 50, ${name}`, request, { operations });
   await compare(pair, 'GET one', one);
   await compare(pair, 'POST one', single);
   await compare(pair, 'POST ten at once', bulk, { operations: 1000 });
@@ -48,10 +46,10 @@ async function routes(store: string, filled: FilledStore): Promise<void> {
   await pair.stop();
 }
 
-async function kindsOfTerms(store: string, filled: FilledStore): Promise<void> {
+async function kindsOfTerms(among: string, filled: FilledStore): Promise<void> {
   const application = await startPortfolios(filled);
   const { pool } = application;
-  printHead(`Search of ${MANY} portfolios in ${store}, by kind of term`, [
+  printHead(`Search of ${among}, by kind of term`, [
     'term',
     'different terms',
     'p50 ms',
@@ -71,7 +69,7 @@ async function kindsOfTerms(store: string, filled: FilledStore): Promise<void> {
 }
 
 /** What the process holds at most, from its start on. */
-async function memory(store: string, filled: FilledStore): Promise<void> {
+async function memory(among: string, filled: FilledStore): Promise<void> {
   const application = await startPortfolios(filled);
   const { server, pool } = application;
   const mixed = mixOf(portfolioRequests(filled.sample));
@@ -79,7 +77,7 @@ async function memory(store: string, filled: FilledStore): Promise<void> {
   const row = (name: string, peak: number) => {
     printRow([name, (peak / 1e6).toFixed(0)]);
   };
-  printHead(`RSS over ${MANY} portfolios in ${store}`, ['what', 'MB at most']);
+  printHead(`RSS over ${among}`, ['what', 'MB at most']);
   await delay(IDLE_MS);
   row('idle', await server.residentMemory());
   await light();

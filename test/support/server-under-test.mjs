@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 const RealDate = Date;
 let offset = 0;
 
-globalThis.Date = class extends RealDate {
+globalThis.Date = class Date extends RealDate {
   constructor(...args) {
     if (args.length === 0) super(RealDate.now() + offset);
     else super(...args);
