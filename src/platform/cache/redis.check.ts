@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { createClient } from '@redis/client';
 import { ReachabilityCheck, withoutCredentials } from '../cli/reachability-check.js';
 import { type CacheConfig, cacheConfig } from './cache.config.js';
 
@@ -18,6 +17,7 @@ export class RedisCheck extends ReachabilityCheck {
 
   /** Over a connection of its own, which says why it fails; the shared one only says that Redis is away. */
   async reach(signal: AbortSignal): Promise<string> {
+    const { createClient } = await import('@redis/client');
     const client = createClient({ url: this.url!, socket: { reconnectStrategy: false } });
     client.on('error', () => undefined);
     signal.addEventListener('abort', () => {

@@ -1,4 +1,8 @@
-import { createClient } from '@redis/client';
+import { createRequire } from 'node:module';
+import type * as Redis from '@redis/client';
+
+/** Loaded with the first client: without REDIS_URL its memory is better spent. */
+const redis = () => createRequire(import.meta.url)('@redis/client') as typeof Redis;
 
 const CONNECT_TIMEOUT_MS = 2000;
 const MAX_RECONNECT_DELAY_MS = 2000;
@@ -9,7 +13,7 @@ const PING_INTERVAL_MS = 2000;
 
 /** A client that is not connected yet. */
 export function createRedisClient(url: string) {
-  return createClient({
+  return redis().createClient({
     url,
     // A command that cannot be sent now fails now; nothing queues for a server that is gone.
     disableOfflineQueue: true,
@@ -20,6 +24,11 @@ export function createRedisClient(url: string) {
       reconnectStrategy: (attempt) => Math.min(50 * 2 ** attempt, MAX_RECONNECT_DELAY_MS),
     },
   });
+}
+
+/** Whether Redis itself refused, and said why. */
+export function isRefusal(error: unknown): error is Error {
+  return error instanceof redis().ErrorReply;
 }
 
 export type RedisClient = ReturnType<typeof createRedisClient>;

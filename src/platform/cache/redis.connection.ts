@@ -1,10 +1,9 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { ErrorReply } from '@redis/client';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NoAnswerError, answerWithin } from './answer-within.js';
 import { type CacheConfig, cacheConfig } from './cache.config.js';
 import { RedisUnavailableError } from './redis-unavailable.error.js';
-import { type RedisClient, createRedisClient } from './redis.client.js';
+import { type RedisClient, createRedisClient, isRefusal } from './redis.client.js';
 import { RedisSubscriber } from './redis.subscriber.js';
 
 /** How long the start waits for a Redis that does not answer; it connects in the background afterwards. */
@@ -144,7 +143,7 @@ async function startUp(work: Promise<unknown>): Promise<void> {
 
 /** Redis' own word for it (OOM, READONLY, WRONGPASS) or the network's; never the text, which may quote a command. */
 function reasonOf(error: unknown): string {
-  if (error instanceof ErrorReply) return error.message.split(' ', 1)[0]!;
+  if (isRefusal(error)) return error.message.split(' ', 1)[0]!;
   if (typeof error !== 'object' || error === null) return 'unknown';
   return (error as NodeJS.ErrnoException).code ?? error.constructor.name;
 }

@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Agent, type RequestInit as UndiciRequestInit, fetch as undiciFetch } from 'undici';
+import type * as Undici from 'undici';
 import { Clock } from '../../shared/clock.js';
 import type { Fetch } from './bounded-fetch.js';
 import { BreakerRegistry } from './breaker-registry.js';
@@ -20,13 +21,16 @@ export interface UpstreamDefinition extends UpstreamOptions {
   readonly breaker?: Partial<BreakerOptions>;
 }
 
+/** Loaded with the first upstream: where there is none its memory is better spent. */
+const undici = () => createRequire(import.meta.url)('undici') as typeof Undici;
+
 const DEFAULT_CONNECT_TIMEOUT_MS = 3000;
 const DEFAULT_CONNECTIONS = 64;
 
 /** Makes the clients of other services; the only place that opens connections to them. */
 @Injectable()
 export class Upstreams implements OnApplicationShutdown {
-  private readonly pools: Agent[] = [];
+  private readonly pools: Undici.Agent[] = [];
 
   constructor(
     private readonly breakers: BreakerRegistry,
@@ -50,6 +54,7 @@ export class Upstreams implements OnApplicationShutdown {
     connections = DEFAULT_CONNECTIONS,
     keepAlive = true,
   }: UpstreamDefinition): Fetch {
+    const { Agent, fetch } = undici();
     const dispatcher = new Agent({
       connect: { timeout: connectTimeoutMs },
       connections,
@@ -59,8 +64,8 @@ export class Upstreams implements OnApplicationShutdown {
     this.pools.push(dispatcher);
     // undici's types and Node's copy of them name the same classes.
     return (input, init) =>
-      undiciFetch(input as string | URL, {
-        ...(init as UndiciRequestInit),
+      fetch(input as string | URL, {
+        ...(init as Undici.RequestInit),
         dispatcher,
       });
   }
