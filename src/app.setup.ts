@@ -8,6 +8,7 @@ import { AppModule } from './app.module.js';
 import { closeConnectionsWhileDraining } from './app.shutdown.js';
 import { Runtime } from './platform/config/runtime.js';
 import { logRequests } from './platform/http/access-log.js';
+import { shareWithOrigins } from './platform/http/cors.js';
 import { createFastify } from './platform/http/fastify.js';
 import { answerOptions } from './platform/http/options.js';
 import { httpConfig } from './platform/http/http.config.js';
@@ -49,6 +50,7 @@ export async function createApp(
   const server = await createFastify(http, logger, routes);
   const management = http.managementPort === undefined ? undefined : new ManagementListener(server);
   answerOptions(server, routes);
+  await shareWithOrigins(server, http);
   const nest = await NestFactory.create<NestFastifyApplication>(
     AppModule.register(
       { configuration, runtime: runtimeOf(configuration, serving), clock },
@@ -59,14 +61,7 @@ export async function createApp(
     // Fastify reads JSON; Nest would add forms, which no route takes.
     { logger: new NestLogger(logger), abortOnError: false, bodyParser: false },
   );
-  nest.enableCors({
-    origin: http.corsOrigins,
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    credentials: true,
-    exposedHeaders: EXPOSED_HEADERS,
-    maxAge: 600,
-  });
-  logRequests(server);
+  logRequests(server, logger);
   nest.get(HttpMetrics).observe(server);
   closeConnectionsWhileDraining(nest, server);
   endSilentConnections(server, server.server);
@@ -92,21 +87,6 @@ export function runtimeOf({ config, features }: AppConfiguration, serving: boole
     serving,
   );
 }
-
-/** What a browser script of an allowed origin may read beyond the simple headers. */
-const EXPOSED_HEADERS = [
-  'ETag',
-  'Idempotency-Replayed',
-  'Location',
-  'Retry-After',
-  'RateLimit',
-  'RateLimit-Policy',
-  'X-Cache',
-  'X-RateLimit-Limit',
-  'X-RateLimit-Remaining',
-  'X-RateLimit-Reset',
-  'X-Request-Id',
-];
 
 function packageVersion(): string {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {

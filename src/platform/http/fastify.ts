@@ -65,8 +65,8 @@ export async function createFastify(
     requestContext.run({ requestId: request.id }, done);
   });
   const securityHeaders = helmetHeaders();
-  server.addHook('onRequest', (_request, { raw }, done) => {
-    for (const [name, value] of securityHeaders) raw.setHeader(name, value);
+  server.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(securityHeaders);
     done();
   });
   server.addHook('onRequest', ({ raw }, _reply, done) => {
@@ -82,10 +82,10 @@ export async function createFastify(
 }
 
 /** What helmet sets, which is the same for every request: asked of it once, because it costs more than to set it. */
-function helmetHeaders(): readonly (readonly [name: string, value: string])[] {
-  const headers: [string, string][] = [];
+function helmetHeaders(): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {};
   const response = {
-    setHeader: (name: string, value: string) => void headers.push([name, value]),
+    setHeader: (name: string, value: string) => void (headers[name.toLowerCase()] = value),
     removeHeader: () => undefined,
   };
   const middleware = helmet({

@@ -21,51 +21,60 @@ interface Labels extends Record<string, string> {
   readonly status_code: string;
 }
 
+/** Requests of one label set, counted here: the SDK would work out which set it is for every request. */
+interface Series {
+  readonly labels: Labels;
+  value: number;
+}
+
 /** Requests by module, method, route template and status. */
 @Injectable()
 export class HttpMetrics {
-  private readonly requests;
   private readonly duration;
-  /** One object per label set, made once: templates, methods and statuses are few. */
-  private readonly labelSets = new Map<string, Labels>();
+  /** Made once: templates, methods and statuses are few. */
+  private readonly series = new Map<string, Series>();
 
   constructor(
     registry: MetricsRegistry,
     private readonly statistics: RequestStatistics,
     private readonly modules: RouteModules,
   ) {
-    this.requests = registry.counter<Labels>('http_requests_total', 'Requests that were answered.');
     this.duration = registry.histogram<Labels>(
       'http_request_duration_seconds',
       'Duration of requests.',
       SECONDS,
+    );
+    registry.observedCounter<Labels>('http_requests_total', 'Requests that were answered.', () =>
+      this.series.values(),
     );
   }
 
   /** Counts every request that is answered from now on. */
   observe(fastify: FastifyInstance): void {
     fastify.addHook('onResponse', ({ method, routeOptions }, { statusCode, elapsedTime }, done) => {
-      const labels = this.labelsOf(routeOptions.url, method, statusCode);
-      this.requests.add(1, labels);
-      this.duration.record(elapsedTime / 1000, labels);
+      const series = this.seriesOf(routeOptions.url, method, statusCode);
+      series.value++;
+      this.duration.record(elapsedTime / 1000, series.labels);
       this.statistics.record(elapsedTime);
       done();
     });
   }
 
-  private labelsOf(template: string | undefined, method: string, status: number): Labels {
-    const key = `${status}${method}${template ?? ''}`;
-    let labels = this.labelSets.get(key);
-    if (!labels) {
-      const matched = template === undefined || template === ANY_ADDRESS ? undefined : template;
-      labels = {
+  private seriesOf(template: string | undefined, asked: string, status: number): Series {
+    const method = METHODS.has(asked) ? asked : OTHER_METHOD;
+    const matched = template === ANY_ADDRESS ? undefined : template;
+    const key = `${status}${method}${matched ?? ''}`;
+    let series = this.series.get(key);
+    if (!series) {
+      const labels = {
         module: matched === undefined ? PLATFORM : this.modules.moduleOf(matched),
-        method: METHODS.has(method) ? method : OTHER_METHOD,
+        method,
         route: matched ?? UNMATCHED,
         status_code: String(status),
       };
-      this.labelSets.set(key, labels);
+      series = { labels, value: 0 };
+      this.series.set(key, series);
     }
-    return labels;
+    return series;
   }
 }
