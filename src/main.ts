@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { configureApp } from './app.config.js';
 import { checkPortsAreFree } from './app.listen.js';
+import { releaseStartMemory } from './app.memory.js';
 import { createApp } from './app.setup.js';
 import { shutDownOnSignal } from './app.shutdown.js';
 import { announceStart } from './app.start.js';
@@ -29,6 +30,7 @@ async function start(): Promise<void> {
   await checkPortsAreFree(http);
   const app = await createApp(configuration, { logger });
   shutDownOnSignal(app, http);
+  releaseStartMemory();
   await app.listen();
   announceStart(app.nest, configuration, human);
 }

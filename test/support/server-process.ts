@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -10,6 +11,17 @@ import { ROOT, stopProcess } from './child-process.ts';
 
 const START_TIMEOUT_MS = 20_000;
 const PROBE_INTERVAL_MS = 25;
+
+const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  scripts: Record<'start:prod', string>;
+};
+const words = scripts['start:prod'].split(' ');
+const atNode = words.indexOf('node');
+/** What `npm run start:prod` gives node: `exec env NAME=value node argument`. */
+const START = {
+  env: Object.fromEntries(words.slice(2, atNode).map((word) => word.split('=') as [string, string])),
+  arguments: words.slice(atNode + 1),
+};
 
 /** The built server as a process of its own. */
 export interface ServerProcess {
@@ -35,17 +47,18 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
   const dataDir = await mkdtemp(join(tmpdir(), 'portfolio-platform-'));
   // PostgreSQL does not run as root, and whoever it runs as instead passes through here.
   await chmod(dataDir, 0o711);
-  const arguments_ = [
-    '--import',
-    './test/support/server-under-test.mjs',
-    '--import',
-    './dist/instrumentation.js',
-    'dist/main.js',
-  ];
+  const arguments_ = ['--import', './test/support/server-under-test.mjs', ...START.arguments];
   const child = spawn(process.execPath, arguments_, {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { PATH: process.env['PATH'], APP_ENV: 'test', DATA_DIR: dataDir, PORT: String(port), ...env },
+    env: {
+      ...START.env,
+      PATH: process.env['PATH'],
+      APP_ENV: 'test',
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      ...env,
+    },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += String(chunk)));
