@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { COMMON_WORD, FOREIGN_WORDS, WORDS } from './portfolio-names.ts';
 import type { Request, RequestOf } from './load.ts';
 import type { FilledStore } from './portfolio-stores.ts';
@@ -75,8 +75,11 @@ function partsOf(word: string, shortest: number): string[] {
   return [...parts];
 }
 
+/** Named as those that are there, so that what is new is found by the same terms. */
 function portfolio(): object {
-  return { name: `Bench ${randomBytes(6).toString('hex')}` };
+  const word = WORDS[randomInt(WORDS.length)]!;
+  const common = randomInt(2) === 0 ? `${COMMON_WORD} ` : '';
+  return { name: `${word} ${common}${randomBytes(5).toString('hex')}` };
 }
 
 function post(path: string, body: unknown): Request {
