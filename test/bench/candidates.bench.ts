@@ -3,11 +3,13 @@ import { startPostgres, stopPostgres } from '../support/postgres-server.mjs';
 import { createDatabase } from './bench-database.ts';
 import type { Request } from './load.ts';
 import { type Pair, compare, printPairHead, startPair } from './pair.ts';
+import { pin } from './pin.ts';
 
 const POOL_SIZE = 10;
 
 /** What candidates cost, beside a bare Fastify that runs the same statements through pg. */
 export async function candidates(): Promise<void> {
+  pin();
   await startPostgres();
   printPairHead('Candidates: requests a second over 32 connections, and p95 at 50 a second');
   for (const rows of [1000, 1_000_000]) {

@@ -41,9 +41,27 @@ export async function lightLoad(
   const times: Promise<number>[] = [];
   for (let index = 0; index < count; index++) {
     await delay(Math.max(0, startedAt + (index * 1000) / perSecond - performance.now()));
-    times.push(timed(() => send(pool, request(index))));
+    const time = timed(() => send(pool, request(index)));
+    // Thrown below, when all of them are sent.
+    time.catch(() => undefined);
+    times.push(time);
   }
   return (await Promise.all(times)).sort((a, b) => a - b);
+}
+
+/** As lightLoad(), each when the one before is answered, so that a slow one keeps none waiting. */
+export async function oneByOne(
+  pool: Pool,
+  { perSecond, count }: { perSecond: number; count: number },
+  request: RequestOf,
+): Promise<number[]> {
+  const times: number[] = [];
+  for (let index = 0; index < count; index++) {
+    const took = await timed(() => send(pool, request(index)));
+    times.push(took);
+    await delay(Math.max(0, 1000 / perSecond - took));
+  }
+  return times.sort((a, b) => a - b);
 }
 
 /** @param sorted in order of size. */

@@ -35,7 +35,7 @@ export async function startPair(bare: readonly string[], env: Record<string, str
     ...bare,
   ]);
   const server = await startServer(env);
-  pin([child.pid!, server.child.pid!]);
+  pin(child.pid!, server.child.pid!);
   const pools = { bare: poolFor(line), ours: poolFor(server.url) };
   return {
     server,

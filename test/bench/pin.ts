@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
-/** Gives servers the first core and this process, which is the load, the others, where the machine can do that. */
-export function pin(servers: readonly number[]): void {
+/**
+ * Gives servers the first core, and the others to this process, which is the load, and to what it starts from then on,
+ * which is the database, where the machine can do that.
+ */
+export function pin(...servers: readonly number[]): void {
   const cores = availableParallelism();
   if (cores < 2) return;
   try {

@@ -14,7 +14,7 @@ export interface PortfolioServer {
 
 export async function startPortfolios(filled: FilledStore): Promise<PortfolioServer> {
   const server = await startServer(portfolioEnv(filled));
-  pin([server.child.pid!]);
+  pin(server.child.pid!);
   const pool = poolFor(server.url);
   return {
     server,

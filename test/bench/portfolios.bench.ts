@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type RequestOf, lightLoad, load, percentile } from './load.ts';
+import { type RequestOf, lightLoad, load, oneByOne, percentile } from './load.ts';
 import { printHead, printRow } from './measure.ts';
 import { compare, printPairHead, startPair } from './pair.ts';
 import { peakMemory } from './peak-memory.ts';
+import { pin } from './pin.ts';
 import { type PortfolioRequests, portfolioRequests, search, termsByKind } from './portfolio-requests.ts';
 import { portfolioEnv, startPortfolios } from './portfolio-server.ts';
 import { type FilledStore, STORES } from './portfolio-stores.ts';
@@ -11,12 +12,13 @@ import { validationCache } from './validation-cache.ts';
 
 const SEARCHES_OF_A_KIND = 300;
 const PER_SECOND = 200;
-const MIXED_SECONDS = 20;
+const MIXED_SECONDS = 60;
 const SATURATED_REQUESTS = 30_000;
 const IDLE_MS = 2000;
 
 /** What portfolios cost, beside a bare Fastify that runs the same statements through the same driver. */
 export async function portfolios(): Promise<void> {
+  pin();
   for (const open of STORES) {
     const store = await open();
     if (!store) continue;
@@ -60,7 +62,7 @@ async function kindsOfTerms(among: string, filled: FilledStore): Promise<void> {
   await lightLoad(pool, { perSecond: PER_SECOND, count: 1000 }, () => search({}));
   for (const [kind, { terms, parameter }] of Object.entries(termsByKind(filled.sample))) {
     const request: RequestOf = (index) => search({ [parameter]: terms[index % terms.length]! });
-    const times = await lightLoad(pool, { perSecond: 50, count }, request);
+    const times = await oneByOne(pool, { perSecond: 50, count }, request);
     const figures = [percentile(times, 0.5), percentile(times, 0.95), times.at(-1)!];
     const different = Math.min(terms.length, count);
     printRow([kind, String(different), ...figures.map((figure) => figure.toFixed(2))]);
