@@ -11,7 +11,7 @@ import type { Portfolio, PortfolioFilter, PortfolioRange } from './portfolio.js'
 import { type SearchParameters, SearchTerms } from './search-terms.js';
 
 /** Less than a page may take (docs/benchmarks.md). */
-const COUNT_TIMEOUT_MS = 15;
+const COUNT_TIMEOUT_MS = 8;
 
 export interface SearchRequest extends SearchParameters {
   readonly limit: number;

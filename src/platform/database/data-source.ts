@@ -1,4 +1,5 @@
 import { DataSource, getMetadataArgsStorage } from 'typeorm';
+import { watchedClient } from './watched-client.js';
 import { type MigrationClass, loadMigrations } from './migrations.js';
 
 export interface DataSourceSettings {
@@ -41,8 +42,7 @@ export async function createDataSource(settings: DataSourceSettings): Promise<Da
     logging: false,
     extra: {
       statement_timeout: statementTimeoutMs,
-      // A server that hangs does not end its statements itself.
-      query_timeout: statementTimeoutMs && statementTimeoutMs + ANSWER_TIMEOUT_MS,
+      ...(statementTimeoutMs > 0 && { Client: watchedClient(statementTimeoutMs + ANSWER_TIMEOUT_MS) }),
       idle_in_transaction_session_timeout: statementTimeoutMs && IDLE_IN_TRANSACTION_TIMEOUT_MS,
       // A connection that nobody needs for long is given back to the server.
       idleTimeoutMillis: 60_000,

@@ -5,7 +5,7 @@ const LOST =
   /^(08...|53...|57P0[1-5]|57014|25P03|ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/;
 /** The driver's own errors have no code. */
 const LOST_TEXT =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|Client was closed|Connection ended|Query read timeout)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|Client was closed|Connection ended)/;
 
 const UNIQUE_VIOLATION = '23505';
 /** The statement took longer than it may. */
@@ -31,8 +31,7 @@ export function isDatabaseLost(error: unknown): boolean {
 
 /** Whether the statement took too long, so that it is no use to try it again. */
 export function isDatabaseSlow(error: unknown): boolean {
-  const { code, message } = driverErrorOf(error);
-  return code === QUERY_CANCELED || message === 'Query read timeout';
+  return driverErrorOf(error).code === QUERY_CANCELED;
 }
 
 /** Whether a unique index or constraint of this name refused a row. */

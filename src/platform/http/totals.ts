@@ -10,7 +10,7 @@ const RENEW_AGE_MS = 600;
 /** How long too many to count stay too many. */
 const TOO_MANY_MS = 60_000;
 /** So many are counted quickly, unless the store is slow today, which then gets more time. */
-const FEW = 10_000;
+const FEW = 2000;
 const PATIENCE_MS = 1000;
 const MAX_FILTERS = 100;
 
