@@ -34,7 +34,7 @@ export async function startPair(bare: readonly string[], env: Record<string, str
     './test/support/server-under-test.mjs',
     ...bare,
   ]);
-  const server = await startServer(env);
+  const server = await startServer(env, { logToFile: true });
   pin(child.pid!, server.child.pid!);
   const pools = { bare: poolFor(line), ours: poolFor(server.url) };
   return {

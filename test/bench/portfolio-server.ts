@@ -13,7 +13,7 @@ export interface PortfolioServer {
 }
 
 export async function startPortfolios(filled: FilledStore): Promise<PortfolioServer> {
-  const server = await startServer(portfolioEnv(filled));
+  const server = await startServer(portfolioEnv(filled), { logToFile: true });
   pin(server.child.pid!);
   const pool = poolFor(server.url);
   return {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -41,8 +41,16 @@ export interface ServerProcess {
   stop(signal?: NodeJS.Signals): Promise<number | string>;
 }
 
+interface ServerOptions {
+  /** Writes what it prints to a file in its data folder, where it costs this process nothing to read. */
+  readonly logToFile?: boolean;
+}
+
 /** Starts it in the test profile on a free port, with a data folder that goes when it stops. */
-export async function startServer(env: Record<string, string> = {}): Promise<ServerProcess> {
+export async function startServer(
+  env: Record<string, string> = {},
+  { logToFile = false }: ServerOptions = {},
+): Promise<ServerProcess> {
   const port = await freePort();
   const dataDir = await mkdtemp(join(tmpdir(), 'portfolio-platform-'));
   // PostgreSQL does not run as root, and whoever it runs as instead passes through here.
@@ -50,7 +58,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
   const arguments_ = ['--import', './test/support/server-under-test.mjs', ...START.arguments];
   const child = spawn(process.execPath, arguments_, {
     cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', logToFile ? openSync(join(dataDir, 'log'), 'a') : 'pipe', 'pipe', 'ipc'],
     env: {
       ...START.env,
       PATH: process.env['PATH'],
