@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ValidationError } from '../../../platform/http/http.errors.js';
 import { wholeNumber } from '../../../platform/http/paging.js';
-import { dateCreated, portfolioName, versionNumber } from './portfolio-fields.js';
+import { VERSION_MAX, dateCreated, portfolioName, versionNumber } from './portfolio-fields.js';
 
 export const portfolioParamsSchema = z.strictObject({
   id: z.string().meta({ description: '`portfolioId`', examples: ['65a4f0800000000000000001'] }),
@@ -23,7 +23,7 @@ export const portfolioChangeSchema = z
 export type PortfolioChangeBody = z.output<typeof portfolioChangeSchema>;
 
 export const deletionQuerySchema = z.strictObject({
-  version: wholeNumber(0, 1_000_000_000, 'The version that is deleted; If-Match may stand in its place'),
+  version: wholeNumber(0, VERSION_MAX, 'The version that is deleted; If-Match may stand in its place'),
 });
 
 export type DeletionQuery = z.output<typeof deletionQuerySchema>;

@@ -3,7 +3,7 @@ import { line } from '../../../platform/http/text.js';
 
 const NAME_MAX = 200;
 /** So many changes later it is still an int4. */
-const VERSION_MAX = 1_000_000_000;
+export const VERSION_MAX = 1_000_000_000;
 
 const FIRST_DATE = Date.parse('0001-01-01T00:00:00.000Z');
 const LAST_DATE = Date.parse('9999-12-31T23:59:59.999Z');
