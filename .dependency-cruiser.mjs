@@ -50,12 +50,12 @@ const moduleRules = Object.entries(MODULE_EDGES).flatMap(([module, callees]) => 
   ...callees.map((callee) => ({
     name: `module-${module}-into-${callee}`,
     comment:
-      'Another module’s module, service and domain type may be used, never its dto, entities or store.',
+      'Another module’s module, service, its errors and domain type may be used, never its dto, entities or store.',
     severity: 'error',
     from: { path: `^src/modules/${module}/` },
     to: {
       path: `^src/modules/${callee}/`,
-      pathNot: `^src/modules/${callee}/(${callee}|[^/]+\\.module|[^/]+\\.service)\\.ts$`,
+      pathNot: `^src/modules/${callee}/(${callee}|[^/]+\\.module|[^/]+\\.service|[^/]+\\.errors)\\.ts$`,
     },
   })),
 ]);

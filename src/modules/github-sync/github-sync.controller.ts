@@ -26,13 +26,9 @@ import {
   GithubUserNotFoundError,
 } from './github-sync.errors.js';
 import type { SyncResult } from './github-sync.js';
-import { GithubSyncService } from './github-sync.service.js';
-import { READ_BUDGET_MS } from './github.reader.js';
+import { GithubSyncService, SYNC_DEADLINE_MS } from './github-sync.service.js';
 import { GithubToken, GithubTokenGuard } from './github-token.guard.js';
 import { RefusedTokenLimit } from './refused-token-limit.js';
-
-/** Longer than reading from GitHub may take, so that the error seen is the one that says so. */
-const DEADLINE_MS = READ_BUDGET_MS + 10_000;
 
 /** 30 syncs a minute per client. */
 const SYNC_POLICY: RateLimitPolicy = { name: 'github-sync', capacity: 30, refillPerSecond: 30 / 60 };
@@ -49,7 +45,7 @@ export class GithubSyncController {
   @HttpCode(200)
   @UseGuards(GithubTokenGuard)
   @RateLimit(SYNC_POLICY)
-  @RouteLimits({ deadlineMs: DEADLINE_MS })
+  @RouteLimits({ deadlineMs: SYNC_DEADLINE_MS })
   @ApiBearerAuth('github-token')
   @ApiOperation({
     operationId: 'syncGithub',

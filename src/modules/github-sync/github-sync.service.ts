@@ -9,15 +9,22 @@ import { Clock } from '../../shared/clock.js';
 import { SingleFlight } from '../../shared/single-flight.js';
 import { syncSource } from './dto/sync-response.js';
 import { isGithubsFault } from './github-failures.js';
+import { GithubTokenInvalidError, GithubTokenRequiredError } from './github-sync.errors.js';
 import { type GithubSyncConfig, githubSyncConfig } from './github-sync.config.js';
 import { GithubSyncMetrics } from './github-sync.metrics.js';
 import { type CacheStatus, type GithubSnapshot, type SyncResult, toAccount } from './github-sync.js';
-import { GithubReader, type ReadOptions } from './github.reader.js';
+import { GithubReader, READ_BUDGET_MS, type ReadOptions } from './github.reader.js';
 
 const FRESH_MS = 60 * 60 * 1000;
 const STALE_MS = 24 * FRESH_MS;
 /** A caller may force a revalidation once in this time. */
 const FORCE_INTERVAL_MS = 60_000;
+
+/** Longer than a sync may take, so that the error seen is the one that says so. */
+export const SYNC_DEADLINE_MS = READ_BUDGET_MS + 10_000;
+
+/** No token of GitHub's holds anything else, and nothing else may stand in a header (RFC 9110, section 5.5). */
+const TOKEN = /^[\x21-\x7e]{1,255}$/;
 
 export interface SyncOptions extends Pick<ReadOptions, 'token' | 'username' | 'onPage'> {
   /** Asks GitHub now rather than serving a fresh copy. */
@@ -142,4 +149,17 @@ export class GithubSyncService {
       });
     }
   }
+}
+
+/**
+ * What may be a token of GitHub's.
+ *
+ * @param howTo says how to send one.
+ * @throws GithubTokenRequiredError, GithubTokenInvalidError
+ */
+export function checkedToken(text: string | undefined, howTo?: string): string {
+  const token = text?.trim();
+  if (!token) throw new GithubTokenRequiredError(howTo);
+  if (!TOKEN.test(token)) throw new GithubTokenInvalidError();
+  return token;
 }

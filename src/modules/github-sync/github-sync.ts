@@ -1,3 +1,14 @@
+import { z } from 'zod';
+
+/** GitHub's rule: letters, digits and single inner hyphens, 39 at most. */
+const LOGIN = /^[a-z\d](?:-?[a-z\d])*$/i;
+
+export const githubLogin = z
+  .string()
+  .max(39, 'At most 39 characters')
+  .regex(LOGIN, 'Letters, digits and single inner hyphens')
+  .meta({ description: 'GitHub login of a user or organisation', examples: ['octocat'] });
+
 /** A GitHub user or organisation, as the public sees it. Nulls are GitHub's own. */
 export interface GithubProfile {
   readonly id: number;

@@ -1,10 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable, createParamDecorator } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { GithubTokenInvalidError, GithubTokenRequiredError } from './github-sync.errors.js';
+import { checkedToken } from './github-sync.service.js';
 
 const AUTHORIZATION = /^(?:bearer|token)\s+(.*)$/i;
-/** No token of GitHub's holds anything else, and nothing else may stand in a header (RFC 9110, section 5.5). */
-const TOKEN = /^[\x21-\x7e]{1,255}$/;
 
 type RequestWithToken = FastifyRequest & { githubToken?: string };
 
@@ -13,10 +11,7 @@ type RequestWithToken = FastifyRequest & { githubToken?: string };
 export class GithubTokenGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<RequestWithToken>();
-    const token = AUTHORIZATION.exec(request.headers.authorization ?? '')?.[1]?.trim();
-    if (!token) throw new GithubTokenRequiredError();
-    if (!TOKEN.test(token)) throw new GithubTokenInvalidError();
-    request.githubToken = token;
+    request.githubToken = checkedToken(AUTHORIZATION.exec(request.headers.authorization ?? '')?.[1]);
     return true;
   }
 }

@@ -1,15 +1,9 @@
 import { z } from 'zod';
-
-/** GitHub's rule: letters, digits and single inner hyphens, 39 at most. */
-const LOGIN = /^[a-z\d](?:-?[a-z\d])*$/i;
+import { githubLogin } from '../github-sync.js';
 
 export const syncRequestSchema = z
   .strictObject({
-    username: z
-      .string()
-      .max(39, 'At most 39 characters')
-      .regex(LOGIN, 'Letters, digits and single inner hyphens')
-      .meta({ description: 'GitHub login of a user or organisation', examples: ['octocat'] }),
+    username: githubLogin,
   })
   .meta({ id: 'GithubSyncRequest' });
 
