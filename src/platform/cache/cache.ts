@@ -18,9 +18,13 @@ export class Cache {
     return this.attempt('get', work, undefined, (value) => (value === undefined ? 'miss' : 'hit'));
   }
 
-  /** @param ttlMs milliseconds it may be kept. */
-  async set(key: string, value: string, ttlMs: number): Promise<void> {
-    await this.attempt('set', () => this.store.set(this.keyOf(key), value, ttlMs), undefined);
+  /**
+   * @param ttlMs milliseconds it may be kept.
+   * @returns false when the store is lost.
+   */
+  async set(key: string, value: string, ttlMs: number): Promise<boolean> {
+    const work = () => this.store.set(this.keyOf(key), value, ttlMs).then(() => true);
+    return this.attempt('set', work, false);
   }
 
   /**

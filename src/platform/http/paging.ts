@@ -64,7 +64,13 @@ export function refuseMixedPaging(
     if (cursor !== undefined && value !== undefined) refuse(name, 'Not together with cursor');
 }
 
-export function toPageRequest({ limit, offset, page, page_size, cursor }: PagingParameters): PageRequest {
+export function toPageRequest({
+  limit,
+  offset,
+  page,
+  page_size,
+  cursor,
+}: Partial<PagingParameters>): PageRequest {
   const size = limit ?? page_size ?? DEFAULT_PAGE_SIZE;
   return { limit: size, offset: offset ?? ((page ?? 1) - 1) * size, cursor };
 }

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip, constants as zlib } from 'node:zlib';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isNotModified } from './entity-tags.js';
+
+const compressBrotli = promisify(brotliCompress);
+const compressGzip = promisify(gzip);
+
+/** Shorter bodies are not worth it. */
+const COMPRESSED_FROM_BYTES = 1024;
+const TAG_CHARACTERS = 27;
+/** Of 11, which for a large body takes seconds. */
+const BROTLI_QUALITY = 7;
+
+/** A JSON body as it goes out, ready: to send it costs neither serialisation nor hashing nor compression. */
+export interface Representation {
+  /** Weak: the same for the body's compressed forms. */
+  readonly etag: string;
+  readonly identity: Buffer;
+  /** By the name of the content coding, the best first. */
+  readonly encoded: readonly (readonly [coding: string, body: Buffer])[];
+}
+
+/** For many answers. */
+export async function represent(json: string): Promise<Representation> {
+  const once = representOnce(json);
+  return { ...once, encoded: await compressed(once.identity) };
+}
+
+/** For one answer, which is compressed on its way like any other. */
+export function representOnce(json: string): Representation {
+  const identity = Buffer.from(json);
+  const digest = createHash('sha256').update(identity).digest('base64url').slice(0, TAG_CHARACTERS);
+  return { etag: `W/"${digest}"`, identity, encoded: [] };
+}
+
+async function compressed(body: Buffer): Promise<Representation['encoded']> {
+  if (body.length < COMPRESSED_FROM_BYTES) return [];
+  const params = {
+    [zlib.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
+    [zlib.BROTLI_PARAM_SIZE_HINT]: body.length,
+  };
+  const [br, gz] = await Promise.all([compressBrotli(body, { params }), compressGzip(body)]);
+  return [
+    ['br', br],
+    ['gzip', gz],
+  ];
+}
+
+/**
+ * Gives the reply the headers of a representation, in the coding that the client takes.
+ *
+ * @returns the body, for the handler to return; undefined where the client has it already (304).
+ */
+export function sendRepresentation(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { etag, identity, encoded }: Representation,
+): Buffer | undefined {
+  addVary(reply);
+  if (isNotModified(request, reply, etag)) return undefined;
+  void reply.type('application/json; charset=utf-8');
+  const accepted = request.headers['accept-encoding'];
+  const chosen = accepted === undefined ? undefined : encoded.find(([coding]) => accepts(accepted, coding));
+  if (!chosen) return identity;
+  void reply.header('content-encoding', chosen[0]);
+  return chosen[1];
+}
+
+/** Whether Accept-Encoding names the coding, and not to refuse it (RFC 9110, section 12.5.3). */
+function accepts(header: string, coding: string): boolean {
+  return header.split(',').some((element) => {
+    const [name = '', ...parameters] = element.split(';');
+    if (name.trim().toLowerCase() !== coding) return false;
+    return !parameters.some((parameter) => /^\s*q=0(?:\.0*)?\s*$/i.test(parameter));
+  });
+}
+
+function addVary(reply: FastifyReply): void {
+  const vary = reply.getHeader('vary');
+  void reply.header('vary', vary === undefined ? 'accept-encoding' : `${String(vary)}, accept-encoding`);
+}
