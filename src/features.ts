@@ -2,6 +2,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { accountConfig } from './modules/account/account.config.js';
 import { AccountModule } from './modules/account/account.module.js';
 import { jwtConfig } from './modules/account/jwt.config.js';
+import { ContentModule } from './modules/content/content.module.js';
 import { githubSyncConfig } from './modules/github-sync/github-sync.config.js';
 import { GithubSyncModule } from './modules/github-sync/github-sync.module.js';
 import { portfolioConfig } from './modules/portfolio/portfolio.config.js';
@@ -38,6 +39,7 @@ export const FEATURES: readonly Feature[] = [
     configs: [databaseConfig, providerConfig, billingConfig],
     needs: [],
   },
+  { name: 'content', module: () => ContentModule, configs: [databaseConfig], needs: ['github-sync'] },
   {
     name: 'portfolio',
     module: () => PortfolioModule.over(RelationalPortfolioModule),

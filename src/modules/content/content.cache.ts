@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { Cache } from '../../platform/cache/cache.js';
+import { Caches } from '../../platform/cache/caches.js';
+import { RedisConnection } from '../../platform/cache/redis.connection.js';
+import { type Representation, represent, representOnce } from '../../platform/http/representation.js';
+import { Jobs } from '../../platform/jobs/jobs.js';
+import { Clock } from '../../shared/clock.js';
+import { SingleFlight } from '../../shared/single-flight.js';
+
+/** A copy is never older, also when the process that made it outdated died before it could say so. */
+const MAX_AGE_MS = 60_000;
+const EPOCH = 'epoch';
+const EPOCH_AGE_MS = 24 * 60 * 60 * 1000;
+const RETRY_MS = 1000;
+
+const MAX_COPIES = 1000;
+const MAX_BYTES = 16 * 1024 * 1024;
+
+interface Copy {
+  readonly epoch: string;
+  readonly until: number;
+  readonly representation: Representation;
+}
+
+/**
+ * What the public reads, ready to be sent. Every write begins an epoch, whose name replicas share through the cache
+ * store, and a copy counts in the epoch in which it was made only. Each read learns the epoch anew, so that what is read
+ * after a write is never from before it, on whatever replica (ADR 0010).
+ */
+@Injectable()
+export class ContentCache implements OnModuleInit {
+  private readonly shared: Cache;
+  private readonly copies = new LRUCache<string, Copy>({
+    max: MAX_COPIES,
+    maxSize: MAX_BYTES,
+    sizeCalculation: ({ representation: { identity, encoded } }) =>
+      encoded.reduce((bytes, [, body]) => bytes + body.length, identity.length + 500),
+  });
+  private readonly flights = new SingleFlight<Representation>();
+  private asking: Promise<string | undefined> | undefined;
+  /** Whether a write was not made known, because the store was lost. */
+  private owing = false;
+
+  constructor(
+    caches: Caches,
+    private readonly redis: RedisConnection,
+    private readonly jobs: Jobs,
+    private readonly clock: Clock,
+  ) {
+    this.shared = caches.open('content');
+  }
+
+  onModuleInit(): void {
+    this.jobs.every('content-epoch', RETRY_MS, async () => {
+      if (this.owing) await this.begin();
+    });
+  }
+
+  /**
+   * @param key of the copy: `bundle`, `list:…`, `item:…`.
+   * @param load what the store has; what it throws is not kept.
+   */
+  async get(key: string, load: () => Promise<unknown>): Promise<Representation> {
+    const epoch = await this.epoch();
+    if (epoch === undefined) return representOnce(bodyOf(await load()));
+    const copy = this.copies.get(key);
+    if (copy?.epoch === epoch && copy.until > this.clock.now()) return copy.representation;
+    return this.flights.run(`${epoch} ${key}`, () => this.renew(key, epoch, load));
+  }
+
+  /** Outdates every copy on every replica; to be called after each write. */
+  async invalidate(): Promise<void> {
+    await this.begin();
+  }
+
+  private async renew(key: string, epoch: string, load: () => Promise<unknown>): Promise<Representation> {
+    const body = (await this.sharedBody(key, epoch)) ?? (await this.loadedBody(key, epoch, load));
+    const representation = await represent(body);
+    this.copies.set(key, { epoch, until: this.clock.now() + MAX_AGE_MS, representation });
+    return representation;
+  }
+
+  private async sharedBody(key: string, epoch: string): Promise<string | undefined> {
+    const text = await this.shared.get(key);
+    return text?.startsWith(`${epoch}\n`) ? text.slice(epoch.length + 1) : undefined;
+  }
+
+  private async loadedBody(key: string, epoch: string, load: () => Promise<unknown>): Promise<string> {
+    const body = bodyOf(await load());
+    await this.shared.set(key, `${epoch}\n${body}`, MAX_AGE_MS);
+    return body;
+  }
+
+  /** Requests that came in one turn of the event loop ask once; each asks after it came. */
+  private epoch(): Promise<string | undefined> {
+    this.asking ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+      this.asking = undefined;
+      return this.currentEpoch();
+    });
+    return this.asking;
+  }
+
+  /** @returns undefined while the store is lost, and nobody knows what other replicas write. */
+  private async currentEpoch(): Promise<string | undefined> {
+    if (this.redis.configured && !this.redis.available) return undefined;
+    if (this.owing) await this.begin();
+    if (this.owing) return undefined;
+    const epoch = await this.shared.get(EPOCH);
+    if (epoch !== undefined) return epoch;
+    const begun = randomUUID();
+    if (await this.shared.add(EPOCH, begun, EPOCH_AGE_MS)) return begun;
+    return this.shared.get(EPOCH);
+  }
+
+  private async begin(): Promise<void> {
+    this.owing = !(await this.shared.set(EPOCH, randomUUID(), EPOCH_AGE_MS));
+  }
+}
+
+function bodyOf(data: unknown): string {
+  return JSON.stringify({ data });
+}

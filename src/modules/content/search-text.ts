@@ -1,0 +1,67 @@
+import type { ContentItem } from './content.js';
+
+/** What a search looks through, by weight: a word in the title says more than one in the body. */
+export interface SearchText {
+  readonly title: string;
+  readonly keywords: string;
+  readonly summary: string;
+  readonly body: string;
+}
+
+type Part = string | number | undefined;
+
+/** Nothing of an item that the public may not read. */
+export function searchTextOf(item: Pick<ContentItem, 'type' | 'data'>): SearchText {
+  const { title, keywords = [], summary = [], body = [] } = partsOf(item as ContentItem);
+  return { title: joined(title), keywords: joined(keywords), summary: joined(summary), body: joined(body) };
+}
+
+interface Parts {
+  readonly title: readonly Part[];
+  readonly keywords?: readonly Part[];
+  readonly summary?: readonly Part[];
+  readonly body?: readonly Part[];
+}
+
+function partsOf(item: ContentItem): Parts {
+  switch (item.type) {
+    case 'project': {
+      const { title, tags, description, content } = item.data;
+      return { title: [title], keywords: tags, summary: [description], body: [content] };
+    }
+    case 'about':
+      return { title: [item.data.title], summary: [item.data.content] };
+    case 'contact': {
+      const { name, title, email, social } = item.data;
+      return { title: [name, title], keywords: [email, ...Object.keys(social)] };
+    }
+    case 'skill':
+      return {
+        title: ['Skills'],
+        keywords: item.data.items.map(({ name }) => name),
+        summary: item.data.items.map(({ category }) => category),
+      };
+    case 'experience':
+      return {
+        title: ['Experience', ...item.data.items.flatMap(({ company, role }) => [company, role])],
+        keywords: item.data.items.flatMap(({ skills }) => skills),
+        summary: item.data.items.map(({ description }) => description),
+        body: item.data.items.flatMap(({ location, type, startDate, endDate }) => [
+          location,
+          type,
+          `${startDate} – ${endDate ?? 'present'}`,
+        ]),
+      };
+    case 'education':
+      return {
+        title: ['Education', ...item.data.items.flatMap(({ institution, degree }) => [institution, degree])],
+        keywords: item.data.items.map(({ field }) => field),
+        summary: item.data.items.flatMap(({ highlights }) => highlights),
+        body: item.data.items.map(({ location }) => location),
+      };
+  }
+}
+
+function joined(parts: readonly Part[]): string {
+  return parts.filter((part) => part !== undefined && part !== '').join('. ');
+}
