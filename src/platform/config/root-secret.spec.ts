@@ -65,4 +65,12 @@ describe('the root secret', () => {
     expect(new Set(keys).size).toBe(5);
     expect(keys[0]).toBe('8cfb3c09fea95d80b1a3de263286f0083ee315601da7e16159ed465fdbff8761');
   });
+
+  it('gives a purpose whose key rotates another key for each period, and the same for the same', () => {
+    const secret = openRootSecret('a'.repeat(32), dataDir);
+    const keyOf = (period?: string) => secret.deriveKey('visitor-address', period).export().toString('hex');
+    const keys = [keyOf(), keyOf('2026-11-25'), keyOf('2026-11-26')];
+    expect(new Set(keys).size).toBe(3);
+    expect(keyOf('2026-11-25')).toBe(keys[1]);
+  });
 });

@@ -2,7 +2,8 @@ import { type KeyObject, createSecretKey, hkdfSync } from 'node:crypto';
 import { keptSecret, newSecret } from './kept-secret.js';
 
 /** What a derived key is for; two purposes never share key material. */
-export type KeyPurpose = 'cache-key' | 'address-hash' | 'login-subject' | 'cursor' | 'oauth-state';
+export type KeyPurpose =
+  'cache-key' | 'address-hash' | 'visitor-address' | 'login-subject' | 'cursor' | 'oauth-state';
 
 /** APP_SECRET, and the keys derived from it by HKDF-SHA-256 (RFC 5869). */
 export class RootSecret {
@@ -13,12 +14,14 @@ export class RootSecret {
   ) {}
 
   /**
-   * @returns 32 bytes, the same for the same secret and purpose: a KeyObject, with which an HMAC costs a seventh of
-   * what it costs with bytes, and which shows nothing when it is printed.
+   * @param period names the time for which a key that rotates is good, as `2026-11-25`.
+   * @returns 32 bytes, the same for the same secret, purpose and period: a KeyObject, with which an HMAC costs a
+   * seventh of what it costs with bytes, and which shows nothing when it is printed.
    */
-  deriveKey(purpose: KeyPurpose): KeyObject {
+  deriveKey(purpose: KeyPurpose, period?: string): KeyObject {
+    const name = period === undefined ? purpose : `${purpose}/${period}`;
     return createSecretKey(
-      Buffer.from(hkdfSync('sha256', this.secret, '', `portfolio-platform/${purpose}`, 32)),
+      Buffer.from(hkdfSync('sha256', this.secret, '', `portfolio-platform/${name}`, 32)),
     );
   }
 }
