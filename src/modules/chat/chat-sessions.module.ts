@@ -1,8 +1,35 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../../platform/audit/audit.module.js';
+import { CacheModule } from '../../platform/cache/cache.module.js';
+import { DatabaseModule } from '../../platform/database/database.module.js';
+import { JobsModule } from '../../platform/jobs/jobs.module.js';
 // Statements here are SQL of our own; the entities are for `db:generate`, which knows those that are imported.
 import './chat-message.entity.js';
+import { ChatMetrics } from './chat.metrics.js';
 import './chat-reservation.entity.js';
+import { ChatSessionAdministration } from './chat-session.administration.js';
+import { ChatSessionList } from './chat-session.list.js';
+import { ChatSessionMonitor } from './chat-session.monitor.js';
+import { ChatSessionRepository } from './chat-session.repository.js';
+import { ChatSessionService } from './chat-session.service.js';
+import { ChatSessionTotals } from './chat-session.totals.js';
+import { MessageCache } from './message.cache.js';
+import { VisitorAddresses } from './visitor-address.js';
 
 /** What chat remembers and what it may spend; the routes are the chat module's. */
-@Module({})
+@Module({
+  imports: [AuditModule, CacheModule, DatabaseModule, JobsModule],
+  providers: [
+    ChatSessionService,
+    ChatSessionList,
+    ChatSessionAdministration,
+    ChatSessionRepository,
+    ChatSessionTotals,
+    ChatSessionMonitor,
+    ChatMetrics,
+    MessageCache,
+    VisitorAddresses,
+  ],
+  exports: [ChatSessionService, ChatSessionList, ChatSessionAdministration, ChatMetrics],
+})
 export class ChatSessionsModule {}

@@ -1,0 +1,3 @@
+import { describeChatSessions } from './chat-sessions.suite.js';
+
+describeChatSessions('memory', () => Promise.resolve({}));
