@@ -2,10 +2,12 @@ import { Module } from '@nestjs/common';
 import type { InjectOptions } from 'fastify';
 import { ALL_CONFIGS, configureApp } from '../../src/app.config.js';
 import { createApp } from '../../src/app.setup.js';
+import { chatConfig } from '../../src/modules/chat/chat.config.js';
 import { ChatSessionRepository } from '../../src/modules/chat/chat-session.repository.js';
 import { ChatSessionService } from '../../src/modules/chat/chat-session.service.js';
 import { ChatSessionsController } from '../../src/modules/chat/chat-sessions.controller.js';
 import { ChatSessionsModule } from '../../src/modules/chat/chat-sessions.module.js';
+import { TokenBudget } from '../../src/modules/chat/token-budget.js';
 import { AuthModule } from '../../src/platform/auth/auth.module.js';
 import { loadConfig } from '../../src/platform/config/config-loader.js';
 import { databaseConfig } from '../../src/platform/database/database.config.js';
@@ -33,6 +35,7 @@ export interface Answer {
 export interface ChatReplica {
   readonly clock: ManualClock;
   readonly sessions: ChatSessionService;
+  readonly budget: TokenBudget;
   /** To do something in between. */
   readonly repository: ChatSessionRepository;
   /** The lines it logged so far. */
@@ -62,8 +65,9 @@ export async function bootChat(
     ...env,
   };
   const base = configureApp(environment);
-  const namespaces = [...new Set([...base.namespaces, databaseConfig])];
-  const config = loadConfig({ environment, directory: `${ROOT}/config`, namespaces, known: ALL_CONFIGS });
+  const namespaces = [...new Set([...base.namespaces, databaseConfig, chatConfig])];
+  const known = [...new Set([...ALL_CONFIGS, chatConfig])];
+  const config = loadConfig({ environment, directory: `${ROOT}/config`, namespaces, known });
   const features = [{ name: 'chat', module: () => ChatMemoryModule, configs: [], needs: [] }];
   const log: Record<string, unknown>[] = [];
   const destination = { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) };
@@ -75,6 +79,7 @@ export async function bootChat(
     log,
     sessions: nest.get(ChatSessionService, { strict: false }),
     repository: nest.get(ChatSessionRepository, { strict: false }),
+    budget: nest.get(TokenBudget, { strict: false }),
     async admin(path, { method = 'GET', headers = AS_ADMIN } = {}) {
       const answer = await server.inject({ method, url: `/api/v1/admin/chat/sessions${path}`, headers });
       return { status: answer.statusCode, body: answer.json() };

@@ -14,6 +14,8 @@ import { ChatSessionRepository } from './chat-session.repository.js';
 import { ChatSessionService } from './chat-session.service.js';
 import { ChatSessionTotals } from './chat-session.totals.js';
 import { MessageCache } from './message.cache.js';
+import { TokenBudget } from './token-budget.js';
+import { TokenBudgetRepository } from './token-budget.repository.js';
 import { VisitorAddresses } from './visitor-address.js';
 
 /** What chat remembers and what it may spend; the routes are the chat module's. */
@@ -29,7 +31,9 @@ import { VisitorAddresses } from './visitor-address.js';
     ChatMetrics,
     MessageCache,
     VisitorAddresses,
+    TokenBudget,
+    TokenBudgetRepository,
   ],
-  exports: [ChatSessionService, ChatSessionList, ChatSessionAdministration, ChatMetrics],
+  exports: [ChatSessionService, ChatSessionList, ChatSessionAdministration, TokenBudget, ChatMetrics],
 })
 export class ChatSessionsModule {}

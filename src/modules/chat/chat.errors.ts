@@ -12,3 +12,18 @@ export class SessionNotFoundError extends AppError {
     super('Chat session not found');
   }
 }
+
+export class ChatBudgetExhaustedError extends AppError {
+  static override readonly problem = problemType(
+    'CHAT_BUDGET_EXHAUSTED',
+    'rate_limited',
+    'What chat may spend today is spent',
+  );
+
+  /** @param retryAfterSeconds until the next day begins, in UTC. */
+  constructor(retryAfterSeconds: number) {
+    super('The assistant has spent its budget of today; it answers again from midnight UTC on', {
+      retryAfterSeconds,
+    });
+  }
+}

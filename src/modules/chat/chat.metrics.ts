@@ -5,6 +5,8 @@ import type { ChatRole } from './chat.js';
 /** Tokens as the model's server counted them, or as they were estimated where it said nothing: a call cut off. */
 export type TokenKind = 'prompt' | 'completion' | 'estimated';
 
+export type BudgetKind = 'limit' | 'spent';
+
 @Injectable()
 export class ChatMetrics {
   readonly messages;
@@ -29,6 +31,21 @@ export class ChatMetrics {
       'chat_sessions_active',
       'Chat sessions that neither ended nor expired, as this replica last saw.',
       () => [{ value: read(), labels: {} }],
+    );
+  }
+
+  /**
+   * @param limit undefined where there is none: then there is no series of it.
+   * @param spent as it was last known.
+   */
+  watchBudget(limit: number | undefined, spent: () => number): void {
+    this.registry.gauge<{ kind: BudgetKind }>(
+      'chat_budget_tokens',
+      'Tokens that chat may spend today (UTC), and those spent or reserved, as this replica last saw.',
+      () => [
+        ...(limit === undefined ? [] : [{ value: limit, labels: { kind: 'limit' as const } }]),
+        { value: spent(), labels: { kind: 'spent' as const } },
+      ],
     );
   }
 }
