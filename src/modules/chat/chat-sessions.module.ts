@@ -7,6 +7,7 @@ import { JobsModule } from '../../platform/jobs/jobs.module.js';
 import './chat-message.entity.js';
 import { ChatMetrics } from './chat.metrics.js';
 import './chat-reservation.entity.js';
+import { ChatRetention } from './chat.retention.js';
 import { ChatSessionAdministration } from './chat-session.administration.js';
 import { ChatSessionList } from './chat-session.list.js';
 import { ChatSessionMonitor } from './chat-session.monitor.js';
@@ -28,6 +29,7 @@ import { VisitorAddresses } from './visitor-address.js';
     ChatSessionRepository,
     ChatSessionTotals,
     ChatSessionMonitor,
+    ChatRetention,
     ChatMetrics,
     MessageCache,
     VisitorAddresses,

@@ -7,6 +7,11 @@ export const chatConfig = defineConfig('chat', {
     'Tokens that chat may spend between two midnights (UTC), those reserved for running calls included. Unset: any number.',
     integer(1, Number.MAX_SAFE_INTEGER).optional(),
   ),
+  retentionDays: setting(
+    'CHAT_RETENTION_DAYS',
+    'Days after which chat sessions, their messages and the daily sums of tokens are deleted.',
+    integer(1, 3650).default(30),
+  ),
   timeoutSeconds: setting(
     'CHAT_TIMEOUT',
     'Seconds an answer may take as a whole, with its tool rounds.',

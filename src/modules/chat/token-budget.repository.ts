@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import type { Statement } from '../../platform/database/prepared-statement.js';
+import { Clock } from '../../shared/clock.js';
+import { utcDay } from './utc-day.js';
 
 /** The row of a day is locked and read anew before it grows: however many reserve at once, it never passes the limit. */
 const RESERVE = `
@@ -21,6 +23,7 @@ const SETTLE = `
   FROM settled WHERE budget.day = settled.day
   RETURNING to_char(budget.day, 'YYYY-MM-DD') AS day, spent`;
 const SPENT = 'SELECT spent FROM chat_budget WHERE day = $1';
+const FORGET = 'DELETE FROM chat_budget WHERE day < $1';
 
 export interface SpentOnDay {
   /** In UTC, as `2026-11-25`. */
@@ -32,7 +35,10 @@ export interface SpentOnDay {
 /** The tables of what chat spent and reserved; each method throws DatabaseUnavailableError. */
 @Injectable()
 export class TokenBudgetRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
 
   /** @returns what is spent of the day then; undefined where the limit does not allow it. */
   async reserve(
@@ -61,6 +67,11 @@ export class TokenBudgetRepository {
     const statement: Statement = { text: SPENT, values: [day] };
     const [row] = await this.database.select<SpentRow>(statement);
     return Number(row?.spent ?? 0);
+  }
+
+  /** Deletes days that ended so long ago, with what was never settled of them. */
+  async forget(ageMs: number): Promise<void> {
+    await this.database.execute({ text: FORGET, values: [utcDay(this.clock.now() - ageMs)] });
   }
 }
 
