@@ -1,0 +1,48 @@
+/** What can go wrong at a provider of language models. */
+export type FaultKind =
+  | 'refuse' // nobody listens, until the faults are cleared
+  | 'status' // answers `status`, with `retryAfter`
+  | 'stall' // never answers
+  | 'stall_first_token' // sends its headers, and never a token
+  | 'stall_midway' // sends half an answer, and then nothing
+  | 'stall_end' // sends a whole answer, and does not end it
+  | 'drop' // ends the connection instead of answering
+  | 'drop_first_token' // ends it after its headers
+  | 'drop_midway' // ends it after half an answer
+  | 'garbage' // an event stream whose events are not JSON
+  | 'other_shape' // an event stream of JSON that is no part of an answer
+  | 'html' // 200 with a web page
+  | 'json' // 200 with a whole answer where a stream was asked for
+  | 'error_event' // half an answer, then an event that says that it failed
+  | 'unfinished'; // half an answer, whose stream ends as if it were whole
+
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly status?: number;
+  readonly retryAfter?: number;
+  /** The only model it happens to; any when absent. */
+  readonly model?: string;
+  /** How often it happens; for good when absent. */
+  readonly times?: number;
+}
+
+/** The faults that are set, in order: the first that is due happens. */
+export class Faults {
+  private faults: { fault: Fault; left: number }[] = [];
+
+  set(fault: Fault): void {
+    this.faults.push({ fault, left: fault.times ?? Infinity });
+  }
+
+  clear(): void {
+    this.faults = [];
+  }
+
+  take(model: string): Fault | undefined {
+    const entry = this.faults.find(
+      ({ fault, left }) => left > 0 && (fault.model === undefined || fault.model === model),
+    );
+    if (entry) entry.left--;
+    return entry?.fault;
+  }
+}
