@@ -2,6 +2,8 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { accountConfig } from './modules/account/account.config.js';
 import { AccountModule } from './modules/account/account.module.js';
 import { jwtConfig } from './modules/account/jwt.config.js';
+import { ChatModule } from './modules/chat/chat.module.js';
+import { llmConfig } from './modules/chat/llm.config.js';
 import { ContentModule } from './modules/content/content.module.js';
 import { githubSyncConfig } from './modules/github-sync/github-sync.config.js';
 import { GithubSyncModule } from './modules/github-sync/github-sync.module.js';
@@ -53,6 +55,7 @@ export const FEATURES: readonly Feature[] = [
       configs: [portfolioConfig],
     },
   },
+  { name: 'chat', module: () => ChatModule, configs: [llmConfig], needs: [] },
 ];
 
 /** @returns the features that MODULES names, and a line for each thing wrong with it. */

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FakeGithub, startFakeGithub } from '../support/fake-github.js';
+import { startFakeLlm } from '../support/fake-llm.js';
 import { type Ended, runToEnd } from '../support/run-to-end.js';
 
 /** A port nobody listens on. */
@@ -131,6 +132,30 @@ describe('the command line', () => {
         ),
       );
       expect(stdout + stderr).not.toContain('hunter2');
+    });
+
+    it('asks the language model which models there are, with the key', async () => {
+      const llm = await startFakeLlm({ key: 'sk-right' });
+      const check = (key: string, model: string) =>
+        cli('check llm', { LLM_BASE_URL: llm.url, LLM_API_KEY: key, LLM_MODEL: model });
+      const right = await check('sk-right', 'demo-model');
+      expect(right.code).toBe(0);
+      expect(right.stdout).toMatch(
+        /^llm +ok: http:\/\/127\.0\.0\.1:\d+\/v1 offers 1 model, demo-model among them, in \d+ ms\n$/,
+      );
+      expect((await check('sk-right', 'other')).stdout).toMatch(/ offers 1 model, but not other, in /);
+      const wrong = await check('sk-wrong', 'demo-model');
+      expect(wrong.code).toBe(1);
+      expect(wrong.stdout).toMatch(
+        /^llm +failed: .*: The language model refuses our requests: .* \(status 401\)\n$/,
+      );
+      expect(right.stdout + wrong.stdout + wrong.stderr).not.toContain('sk-');
+      expect((await llm.requests()).map(({ path, rightKey }) => [path, rightKey])).toEqual([
+        ['/v1/models', true],
+        ['/v1/models', true],
+        ['/v1/models', false],
+      ]);
+      await llm.stop();
     });
 
     it('fails for one part alone, too', async () => {

@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { CheckCommand } from './check.command.js';
-import { LlmCheck, OtlpCheck } from './endpoint.checks.js';
+import { OtlpCheck } from './otlp.check.js';
 
 @Module({
   imports: [DiscoveryModule],
-  providers: [CheckCommand, LlmCheck, OtlpCheck],
+  providers: [CheckCommand, OtlpCheck],
 })
 export class CliModule {}

@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { type ConfigOf, defineConfig, setting } from '../config/config-namespace.js';
 import { httpUrl } from '../config/setting-types.js';
 
-/** Addresses of parts that only the command line's `check` uses so far. */
+/** Addresses of parts that only the command line's `check` uses. */
 export const endpointsConfig = defineConfig('endpoints', {
-  llmUrl: setting('LLM_BASE_URL', 'An OpenAI-compatible API.', httpUrl().optional()),
   otlpUrl: setting(
     'OTEL_EXPORTER_OTLP_ENDPOINT',
     'OpenTelemetry collector, OTLP over HTTP; unset: no tracing.',

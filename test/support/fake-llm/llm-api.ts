@@ -29,6 +29,15 @@ const BROKEN_STREAMS: Partial<Record<FaultKind, readonly [share: number, then: '
   unfinished: [0.5, 'end'],
 };
 
+/** Faults that say nothing of an answer, which is kept for the next request. */
+const WORDLESS: ReadonlySet<FaultKind> = new Set([
+  'stall_first_token',
+  'drop_first_token',
+  'garbage',
+  'other_shape',
+  'html',
+]);
+
 const STREAM = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
 
 /** `POST /v1/chat/completions` and `GET /v1/models`, and every way they can go wrong. */
@@ -56,7 +65,8 @@ export class LlmApi {
   }
 
   private complete(body: CompletionRequest, fault: Fault | undefined, response: ServerResponse): void {
-    const answer = this.script.shift() ?? demoAnswer(body);
+    const scripted = fault && WORDLESS.has(fault.kind) ? undefined : this.script.shift();
+    const answer = scripted ?? demoAnswer(body);
     const id = `chatcmpl-${this.requests.length}`;
     if (body.stream !== true || fault?.kind === 'json') {
       response.setHeader('content-type', 'application/json');

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { ResilienceModule } from '../../platform/resilience/resilience.module.js';
+import { ChatModel } from './chat.model.js';
+import { LlmCheck } from './llm.check.js';
+import { LlmClient } from './llm.client.js';
+import { LlmMetrics } from './llm.metrics.js';
+import { LlmTelemetry } from './llm.telemetry.js';
+import { OpenaiChatModel } from './openai-chat.model.js';
+
+@Module({
+  imports: [ResilienceModule],
+  providers: [
+    LlmClient,
+    LlmMetrics,
+    LlmTelemetry,
+    LlmCheck,
+    { provide: ChatModel, useClass: OpenaiChatModel },
+  ],
+})
+export class ChatModule {}
