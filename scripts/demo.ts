@@ -10,12 +10,17 @@ import { startAndReadLine } from '../test/support/child-process.ts';
 const port = process.env['PORT'] ?? '3000';
 const github = await startAndReadLine(process.execPath, ['test/support/fake-github/main.ts']);
 const billing = await startAndReadLine(process.execPath, ['test/support/fake-billing/main.ts']);
+const llm = await startAndReadLine(process.execPath, ['test/support/fake-llm/main.ts', '0', 'sk-demo']);
 const [billingUrl = ''] = billing.line.split(' ');
+const [llmUrl = ''] = llm.line.split(' ');
 const env = {
   DATA_DIR: './data/demo',
   ...process.env,
   GITHUB_API_URL: github.line,
   BILLING_SERVICE_URL: billingUrl,
+  LLM_BASE_URL: llmUrl,
+  LLM_API_KEY: 'sk-demo',
+  LLM_MODEL: 'demo-model',
   PORT: port,
 };
 const server = spawn(process.execPath, ['--import', './dist/instrumentation.js', 'dist/main.js'], {
@@ -31,7 +36,7 @@ if (await answers(`${url}/api/health/ready`)) {
   process.stdout.write(tour());
 }
 const [code] = (await ended) as [number | null];
-for (const { child } of [github, billing]) child.kill();
+for (const { child } of [github, billing, llm]) child.kill();
 process.exit(code ?? 1);
 
 async function answers(probe: string): Promise<boolean> {
@@ -92,5 +97,5 @@ function tour(): string {
     ['Its metrics', `curl -s ${url}/metrics`],
   ];
   const tried = lines.map(([what, command]) => `\n# ${what}\n${command}\n`).join('');
-  return `\nA tour (GitHub is a fake at ${github.line}, billing one at ${billingUrl}):\n${tried}\n`;
+  return `\nA tour (GitHub is a fake at ${github.line}, billing one at ${billingUrl}, the language model one at ${llmUrl}):\n${tried}\n`;
 }
