@@ -19,6 +19,7 @@ export class MetricsRegistry {
   private readonly serializer = new PrometheusSerializer('', false, undefined, true, true);
   private readonly provider = new MeterProvider({ readers: [this.exporter] });
   private readonly meter: Meter = this.provider.getMeter('portfolio-platform');
+  private readonly passing: (() => string)[] = [];
 
   /** @param initial label sets that exist at 0 from the start, so that an alert can see the first increase. */
   counter<Labels extends Attributes>(
@@ -60,6 +61,21 @@ export class MetricsRegistry {
     return gauge;
   }
 
+  /**
+   * A gauge whose series come and go, which the SDK's do not.
+   *
+   * @param read the series there are now; label values are plain words.
+   */
+  passingGauge(name: string, help: string, read: () => Iterable<Reading<Record<string, string>>>): void {
+    this.passing.push(() => {
+      const series = Array.from(read(), ({ value, labels }) => {
+        const pairs = Object.entries(labels).map(([label, word]) => `${label}="${word}"`);
+        return `${name}{${pairs.join(',')}} ${value}\n`;
+      });
+      return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${series.join('')}`;
+    });
+  }
+
   /** A counter whose total is kept elsewhere and read when it is scraped. */
   observedCounter<Labels extends Attributes>(
     name: string,
@@ -75,7 +91,7 @@ export class MetricsRegistry {
   async scrape(): Promise<string> {
     const { resourceMetrics, errors } = await this.exporter.collect();
     for (const error of errors) this.logUnread(error);
-    return this.serializer.serialize(resourceMetrics);
+    return this.serializer.serialize(resourceMetrics) + this.passing.map((text) => text()).join('');
   }
 
   async shutdown(): Promise<void> {

@@ -4,6 +4,13 @@ export interface RateLimitPolicy {
   readonly name: string;
   readonly capacity: number;
   readonly refillPerSecond: number;
+  /**
+   * Told of each decision about a request.
+   *
+   * @param subject whom it is about: an HMAC of the address.
+   * @param remaining whole tokens left.
+   */
+  readonly decided?: (subject: string, allowed: boolean, remaining: number) => void;
 }
 
 /** @returns milliseconds in which an empty bucket is full again. */

@@ -48,6 +48,7 @@ export class RateLimitGuard extends ThrottlerGuard {
       nextSeconds: record.timeToBlockExpire,
       resetSeconds: record.timeToExpire,
     };
+    policy.decided?.(subject, !record.isBlocked, standing.remaining);
     void http.getResponse<FastifyReply>().headers(rateLimitHeaders(policy, standing));
     if (record.isBlocked) throw new RateLimitedError(record.timeToBlockExpire);
     return true;
