@@ -3,6 +3,7 @@ import { accountConfig } from './modules/account/account.config.js';
 import { AccountModule } from './modules/account/account.module.js';
 import { jwtConfig } from './modules/account/jwt.config.js';
 import { ChatModule } from './modules/chat/chat.module.js';
+import { chatConfig } from './modules/chat/chat.config.js';
 import { llmConfig } from './modules/chat/llm.config.js';
 import { ContentModule } from './modules/content/content.module.js';
 import { githubSyncConfig } from './modules/github-sync/github-sync.config.js';
@@ -55,7 +56,12 @@ export const FEATURES: readonly Feature[] = [
       configs: [portfolioConfig],
     },
   },
-  { name: 'chat', module: () => ChatModule, configs: [llmConfig], needs: [] },
+  {
+    name: 'chat',
+    module: () => ChatModule,
+    configs: [databaseConfig, chatConfig, llmConfig],
+    needs: ['content'],
+  },
 ];
 
 /** @returns the features that MODULES names, and a line for each thing wrong with it. */

@@ -27,3 +27,24 @@ export class ChatBudgetExhaustedError extends AppError {
     });
   }
 }
+
+export class ChatDisabledError extends AppError {
+  static override readonly problem = problemType(
+    'CHAT_DISABLED',
+    'forbidden',
+    'The owner has switched the assistant off',
+  );
+
+  constructor() {
+    super('The owner of this portfolio does not want an assistant to answer');
+  }
+}
+
+export class ChatTimeoutError extends AppError {
+  static override readonly problem = problemType('CHAT_TIMEOUT', 'timeout', 'The assistant took too long');
+
+  /** @param seconds that it had. */
+  constructor(seconds: number) {
+    super(`The assistant did not answer within ${seconds} seconds`);
+  }
+}

@@ -1,23 +1,34 @@
 import { Module } from '@nestjs/common';
-import { HealthModule } from '../../platform/health/health.module.js';
-import { ResilienceModule } from '../../platform/resilience/resilience.module.js';
-import { ChatModel } from './chat.model.js';
-import { LlmCheck } from './llm.check.js';
-import { LlmClient } from './llm.client.js';
-import { LlmMetrics } from './llm.metrics.js';
-import { LlmMonitor } from './llm.monitor.js';
-import { LlmTelemetry } from './llm.telemetry.js';
-import { OpenaiChatModel } from './openai-chat.model.js';
+import { AuthModule } from '../../platform/auth/auth.module.js';
+import { RateLimitModule } from '../../platform/rate-limit/rate-limit.module.js';
+import { ContentModule } from '../content/content.module.js';
+import { ChatRateLimit } from './chat-rate-limit.js';
+import { ChatSessionsController } from './chat-sessions.controller.js';
+import { ChatSessionsModule } from './chat-sessions.module.js';
+import { ChatController } from './chat.controller.js';
+import { ChatService } from './chat.service.js';
+import { ChatStreams } from './chat.streams.js';
+import { type LlmConfig, isLlmConfigured, llmConfig } from './llm.config.js';
+import { LlmModule } from './llm.module.js';
+import { ModelResponder } from './model.responder.js';
+import { Responder } from './responder.js';
+import { RetrievalResponder } from './retrieval.responder.js';
 
 @Module({
-  imports: [HealthModule, ResilienceModule],
+  imports: [AuthModule, ChatSessionsModule, ContentModule, LlmModule, RateLimitModule],
+  controllers: [ChatController, ChatSessionsController],
   providers: [
-    LlmClient,
-    LlmMetrics,
-    LlmTelemetry,
-    LlmCheck,
-    LlmMonitor,
-    { provide: ChatModel, useClass: OpenaiChatModel },
+    ChatService,
+    ChatStreams,
+    ChatRateLimit,
+    ModelResponder,
+    RetrievalResponder,
+    {
+      provide: Responder,
+      inject: [llmConfig.token, ModelResponder, RetrievalResponder],
+      useFactory: (config: LlmConfig, model: ModelResponder, retrieval: RetrievalResponder): Responder =>
+        isLlmConfigured(config) ? model : retrieval,
+    },
   ],
 })
 export class ChatModule {}
