@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import type { Feature } from './features.js';
 import { CliModule } from './platform/cli/cli.module.js';
 import { ConfigModule, type ConfigModuleOptions } from './platform/config/config.module.js';
@@ -10,11 +10,14 @@ import { RateLimitModule } from './platform/rate-limit/rate-limit.module.js';
 
 @Module({})
 export class AppModule {
-  static register(
+  /** Loads the features one after the other, so that what their loading orders is the same each time. */
+  static async register(
     options: ConfigModuleOptions,
     features: readonly Feature[],
     routes: RouteTable,
-  ): DynamicModule {
+  ): Promise<DynamicModule> {
+    const modules: (Type | DynamicModule)[] = [];
+    for (const { module } of features) modules.push(await module());
     return {
       module: AppModule,
       imports: [
@@ -24,7 +27,7 @@ export class AppModule {
         RateLimitModule,
         CliModule,
         HttpModule.register(routes),
-        ...features.map(({ module }) => module()),
+        ...modules,
       ],
     };
   }

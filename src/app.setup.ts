@@ -52,7 +52,7 @@ export async function createApp(
   answerOptions(server, routes);
   await shareWithOrigins(server, http);
   const nest = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register(
+    await AppModule.register(
       { configuration, runtime: runtimeOf(configuration, serving), clock },
       features,
       routes,

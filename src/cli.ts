@@ -76,7 +76,7 @@ async function registerModuleCommands(configuration: AppConfiguration): Promise<
     destination: pino.destination(2),
   });
   const context = await NestFactory.createApplicationContext(
-    AppModule.register(
+    await AppModule.register(
       { configuration, runtime: runtimeOf(configuration, false) },
       configuration.features,
       new RouteTable(),

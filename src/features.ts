@@ -1,26 +1,22 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { accountConfig } from './modules/account/account.config.js';
-import { AccountModule } from './modules/account/account.module.js';
 import { jwtConfig } from './modules/account/jwt.config.js';
 import { ChatModule } from './modules/chat/chat.module.js';
 import { chatConfig } from './modules/chat/chat.config.js';
 import { llmConfig } from './modules/chat/llm.config.js';
 import { ContentModule } from './modules/content/content.module.js';
 import { githubSyncConfig } from './modules/github-sync/github-sync.config.js';
-import { GithubSyncModule } from './modules/github-sync/github-sync.module.js';
 import { portfolioConfig } from './modules/portfolio/portfolio.config.js';
-import { PortfolioModule } from './modules/portfolio/portfolio.module.js';
-import { RelationalPortfolioModule } from './modules/portfolio/relational/relational-portfolio.module.js';
 import { billingConfig } from './modules/provider/billing.config.js';
 import { providerConfig } from './modules/provider/provider.config.js';
-import { ProviderModule } from './modules/provider/provider.module.js';
 import type { ConfigNamespace } from './platform/config/config-namespace.js';
 import { databaseConfig } from './platform/database/database.config.js';
 
 /** A feature module that MODULES can switch off. */
 export interface Feature {
   readonly name: string;
-  readonly module: () => Type | DynamicModule | Promise<DynamicModule>;
+  /** Loads it: what is off takes no memory. */
+  readonly module: () => FeatureModule | Promise<FeatureModule>;
   readonly configs: readonly ConfigNamespace[];
   /** Names of the features it calls. */
   readonly needs: readonly string[];
@@ -28,30 +24,41 @@ export interface Feature {
   readonly onMongodb?: Pick<Feature, 'module' | 'configs'>;
 }
 
+type FeatureModule = Type | DynamicModule;
+
 export const FEATURES: readonly Feature[] = [
-  { name: 'github-sync', module: () => GithubSyncModule, configs: [githubSyncConfig], needs: [] },
+  {
+    name: 'github-sync',
+    module: async () => (await import('./modules/github-sync/github-sync.module.js')).GithubSyncModule,
+    configs: [githubSyncConfig],
+    needs: [],
+  },
   {
     name: 'account',
-    module: () => AccountModule,
+    module: async () => (await import('./modules/account/account.module.js')).AccountModule,
     configs: [databaseConfig, jwtConfig, accountConfig],
     needs: [],
   },
   {
     name: 'provider',
-    module: () => ProviderModule,
+    module: async () => (await import('./modules/provider/provider.module.js')).ProviderModule,
     configs: [databaseConfig, providerConfig, billingConfig],
     needs: [],
   },
   { name: 'content', module: () => ContentModule, configs: [databaseConfig], needs: ['github-sync'] },
   {
     name: 'portfolio',
-    module: () => PortfolioModule.over(RelationalPortfolioModule),
+    module: async () => {
+      const { RelationalPortfolioModule } =
+        await import('./modules/portfolio/relational/relational-portfolio.module.js');
+      return portfoliosOver(RelationalPortfolioModule);
+    },
     configs: [databaseConfig, portfolioConfig],
     needs: [],
     onMongodb: {
       module: async () => {
         const { MongoPortfolioModule } = await import('./modules/portfolio/mongo/mongo-portfolio.module.js');
-        return PortfolioModule.over(MongoPortfolioModule);
+        return portfoliosOver(MongoPortfolioModule);
       },
       configs: [portfolioConfig],
     },
@@ -63,6 +70,11 @@ export const FEATURES: readonly Feature[] = [
     needs: ['content'],
   },
 ];
+
+async function portfoliosOver(store: Type): Promise<DynamicModule> {
+  const { PortfolioModule } = await import('./modules/portfolio/portfolio.module.js');
+  return PortfolioModule.over(store);
+}
 
 /** @returns the features that MODULES names, and a line for each thing wrong with it. */
 export function selectFeatures(
