@@ -1,10 +1,8 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { accountConfig } from './modules/account/account.config.js';
 import { jwtConfig } from './modules/account/jwt.config.js';
-import { ChatModule } from './modules/chat/chat.module.js';
 import { chatConfig } from './modules/chat/chat.config.js';
 import { llmConfig } from './modules/chat/llm.config.js';
-import { ContentModule } from './modules/content/content.module.js';
 import { githubSyncConfig } from './modules/github-sync/github-sync.config.js';
 import { portfolioConfig } from './modules/portfolio/portfolio.config.js';
 import { billingConfig } from './modules/provider/billing.config.js';
@@ -45,7 +43,12 @@ export const FEATURES: readonly Feature[] = [
     configs: [databaseConfig, providerConfig, billingConfig],
     needs: [],
   },
-  { name: 'content', module: () => ContentModule, configs: [databaseConfig], needs: ['github-sync'] },
+  {
+    name: 'content',
+    module: async () => (await import('./modules/content/content.module.js')).ContentModule,
+    configs: [databaseConfig],
+    needs: ['github-sync'],
+  },
   {
     name: 'portfolio',
     module: async () => {
@@ -65,7 +68,7 @@ export const FEATURES: readonly Feature[] = [
   },
   {
     name: 'chat',
-    module: () => ChatModule,
+    module: async () => (await import('./modules/chat/chat.module.js')).ChatModule,
     configs: [databaseConfig, chatConfig, llmConfig],
     needs: ['content'],
   },
