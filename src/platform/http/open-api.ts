@@ -77,17 +77,20 @@ function toJsonSchema(schema: unknown, { schemaType }: { schemaType: 'input' | '
   return { schema: converted, components: $defs };
 }
 
-/** Swagger UI at /api/docs (its assets come from the package), the document at /api/docs-json and /openapi.json. */
+/**
+ * Swagger UI at /api/docs (its assets come from the package), the document at /api/docs-json and /openapi.json. It is
+ * built when somebody first asks for it: most processes are never asked, and it takes 2 MB.
+ */
 export function serveApiDocs(app: NestFastifyApplication): void {
-  const document = buildOpenApiDocument(app);
+  let built: OpenAPIObject | undefined;
+  const document = () => (built ??= buildOpenApiDocument(app));
   SwaggerModule.setup('api/docs', app, document, {
     jsonDocumentUrl: 'api/docs-json',
     raw: ['json'],
     customSiteTitle: 'portfolio-platform API',
     swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tryItOutEnabled: true },
   });
-  const body = JSON.stringify(document);
   app.getHttpAdapter().get('/openapi.json', (_request: FastifyRequest, reply: FastifyReply) => {
-    void reply.type('application/json').send(body);
+    void reply.type('application/json').send(JSON.stringify(document()));
   });
 }
