@@ -42,7 +42,7 @@ const MILLION = 1_000_000;
 /** Undefined for one that is not here. */
 export const STORES: readonly (() => Promise<PortfolioBenchStore | undefined>)[] = [postgres, mongodb];
 
-async function postgres(): Promise<PortfolioBenchStore> {
+export async function postgres(): Promise<PortfolioBenchStore> {
   await startPostgres();
   return {
     name: 'PostgreSQL',

@@ -1,10 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { type RequestOf, lightLoad, load, oneByOne, percentile } from './load.ts';
+import { type RequestOf, lightLoad, oneByOne, percentile } from './load.ts';
 import { printHead, printRow } from './measure.ts';
 import { compare, printPairHead, startPair } from './pair.ts';
-import { peakMemory } from './peak-memory.ts';
 import { pin } from './pin.ts';
-import { type PortfolioRequests, portfolioRequests, search, termsByKind } from './portfolio-requests.ts';
+import { portfolioRequests, search, termsByKind } from './portfolio-requests.ts';
 import { portfolioEnv, startPortfolios } from './portfolio-server.ts';
 import { type FilledStore, STORES } from './portfolio-stores.ts';
 import { streaming } from './portfolio-stream.ts';
@@ -12,9 +10,6 @@ import { validationCache } from './validation-cache.ts';
 
 const SEARCHES_OF_A_KIND = 300;
 const PER_SECOND = 200;
-const MIXED_SECONDS = 60;
-const SATURATED_REQUESTS = 30_000;
-const IDLE_MS = 2000;
 
 /** What portfolios cost, beside a bare Fastify that runs the same statements through the same driver. */
 export async function portfolios(): Promise<void> {
@@ -27,7 +22,6 @@ export async function portfolios(): Promise<void> {
     const filled = await store.fill(rows.routes);
     await routes(among, filled, store.operations);
     if (indexed) await kindsOfTerms(among, filled);
-    await memory(among, filled);
     await streaming(name, rows.list === rows.routes ? filled : await store.fill(rows.list));
     await store.stop();
   }
@@ -68,31 +62,6 @@ async function kindsOfTerms(among: string, filled: FilledStore): Promise<void> {
     printRow([kind, String(different), ...figures.map((figure) => figure.toFixed(2))]);
   }
   await application.stop();
-}
-
-/** What the process holds at most, from its start on. */
-async function memory(among: string, filled: FilledStore): Promise<void> {
-  const application = await startPortfolios(filled);
-  const { server, pool } = application;
-  const mixed = mixOf(portfolioRequests(filled.sample));
-  const light = () => lightLoad(pool, { perSecond: PER_SECOND, count: PER_SECOND * MIXED_SECONDS }, mixed);
-  const row = (name: string, peak: number) => {
-    printRow([name, (peak / 1e6).toFixed(0)]);
-  };
-  printHead(`RSS over ${among}`, ['what', 'MB at most']);
-  await delay(IDLE_MS);
-  row('idle', await server.residentMemory());
-  await light();
-  row(`${PER_SECOND} mixed requests a second`, await peakMemory(server, light));
-  const saturated = () => load(pool, SATURATED_REQUESTS, mixed);
-  row('as many as it can answer', await peakMemory(server, saturated));
-  await application.stop();
-}
-
-/** Half of them read one, a third search, the rest create. */
-function mixOf({ one, single, bulk, searches }: PortfolioRequests): RequestOf {
-  const cycle = [one, one, one, one, one, one, ...Object.values(searches), single, bulk];
-  return (index) => cycle[index % cycle.length]!(index);
 }
 
 const health: RequestOf = () => ({ path: '/api/health/live' });

@@ -1,6 +1,7 @@
 import { candidates } from './candidates.bench.ts';
 import { http } from './http.bench.ts';
 import { login } from './login.bench.ts';
+import { portfolioMemory } from './portfolio-memory.bench.ts';
 import { portfolios } from './portfolios.bench.ts';
 import { rateLimit } from './rate-limit.bench.ts';
 import { start } from './start.bench.ts';
@@ -12,6 +13,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   'rate-limit': rateLimit,
   candidates,
   portfolios,
+  'portfolio-memory': portfolioMemory,
   login,
 };
 
