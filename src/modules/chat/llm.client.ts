@@ -75,6 +75,7 @@ export class LlmClient implements OnModuleInit {
     signal: AbortSignal,
   ): Promise<AsyncIterable<unknown>> {
     const openai = await this.openai(async (input, init) => {
+      // Ours goes to fetch alone: when the client's own fires, its stream ends as if it were whole.
       const signals = [signal, init?.signal].filter((one) => one != null);
       const answer = await send(input, { ...init, signal: AbortSignal.any(signals) });
       if (answer.ok) return answer;

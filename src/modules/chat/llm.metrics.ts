@@ -3,7 +3,7 @@ import { MetricsRegistry } from '../../platform/observability/metrics-registry.j
 import { LLM_FAILURES, type LlmFailure } from './llm-failures.js';
 import { type LlmConfig, isLlmConfigured, llmConfig, llmModels } from './llm.config.js';
 
-/** aborted: the caller left or took no longer part; circuit_open: the call was not made. */
+/** aborted: its caller ended it; circuit_open: it was not made. */
 export type LlmStatus = 'success' | 'aborted' | 'circuit_open' | LlmFailure;
 
 const STATUSES: readonly LlmStatus[] = ['success', 'aborted', 'circuit_open', ...LLM_FAILURES];
