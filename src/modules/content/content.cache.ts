@@ -9,8 +9,8 @@ import { Jobs } from '../../platform/jobs/jobs.js';
 import { Clock } from '../../shared/clock.js';
 import { SingleFlight } from '../../shared/single-flight.js';
 
-/** A copy is never older, also when the process that made it outdated died before it could say so. */
-const MAX_AGE_MS = 60_000;
+/** In the shared store, and then in each process: no copy is older than a minute, also when who outdated it died. */
+const MAX_AGE_MS = 30_000;
 const EPOCH = 'epoch';
 const EPOCH_AGE_MS = 24 * 60 * 60 * 1000;
 const RETRY_MS = 1000;
@@ -40,8 +40,9 @@ export class ContentCache implements OnModuleInit {
   });
   private readonly flights = new SingleFlight<Representation>();
   private asking: Promise<string | undefined> | undefined;
-  /** Whether a write was not made known, because the store was lost. */
-  private owing = false;
+  private writes = 0;
+  /** Number of the last write that was not made known, because the store was lost; 0 where there is none. */
+  private owed = 0;
 
   constructor(
     caches: Caches,
@@ -54,7 +55,7 @@ export class ContentCache implements OnModuleInit {
 
   onModuleInit(): void {
     this.jobs.every('content-epoch', RETRY_MS, async () => {
-      if (this.owing) await this.begin();
+      if (this.owed > 0) await this.begin();
     });
   }
 
@@ -105,8 +106,8 @@ export class ContentCache implements OnModuleInit {
   /** @returns undefined while the store is lost, and nobody knows what other replicas write. */
   private async currentEpoch(): Promise<string | undefined> {
     if (this.redis.configured && !this.redis.available) return undefined;
-    if (this.owing) await this.begin();
-    if (this.owing) return undefined;
+    if (this.owed > 0) await this.begin();
+    if (this.owed > 0) return undefined;
     const epoch = await this.shared.get(EPOCH);
     if (epoch !== undefined) return epoch;
     const begun = randomUUID();
@@ -115,7 +116,11 @@ export class ContentCache implements OnModuleInit {
   }
 
   private async begin(): Promise<void> {
-    this.owing = !(await this.shared.set(EPOCH, randomUUID(), EPOCH_AGE_MS));
+    const write = ++this.writes;
+    const begun = await this.shared.set(EPOCH, randomUUID(), EPOCH_AGE_MS);
+    if (!begun) this.owed = Math.max(this.owed, write);
+    // An epoch that began before the write that is owed says nothing of it.
+    else if (write > this.owed) this.owed = 0;
   }
 }
 
