@@ -123,11 +123,13 @@ export class ContentAdminService {
     });
   }
 
-  /** What the public reads is fresh when this returns. */
+  /** What the public reads is fresh when this returns or throws: whether a commit happened is not always known. */
   private async write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    const result = await this.database.transaction(work);
-    await this.cache.invalidate();
-    return result;
+    try {
+      return await this.database.transaction(work);
+    } finally {
+      await this.cache.invalidate();
+    }
   }
 
   private async inVersion(manager: EntityManager, id: string, matching: Matching): Promise<ContentItem> {

@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../platform/auth/actor.js';
 import { Database } from '../../platform/database/database.js';
 import type { GithubRepository } from '../github-sync/github-sync.js';
+import { GithubUnavailableError } from '../github-sync/github-sync.errors.js';
 import { GithubSyncService } from '../github-sync/github-sync.service.js';
 import { ContentCache } from './content.cache.js';
 import { ContentChanges } from './content.changes.js';
@@ -45,25 +46,39 @@ export class ContentImportService {
   /**
    * All or nothing. Asks GitHub whether what the sync has cached still holds.
    *
-   * @throws the errors of GithubSyncService.sync(), DatabaseUnavailableError
+   * @throws the errors of GithubSyncService.sync(), GithubUnavailableError where it has an old copy only,
+   * DatabaseUnavailableError
    */
   async import(
-    { token, username, includeForks, featuredStars, status }: GithubImport,
+    { token, username, includeForks, ...options }: GithubImport,
     actor: Actor | undefined,
   ): Promise<ImportCounts> {
-    const { repositories } = await this.github.sync({ token, username, forceRefresh: true });
+    const { repositories, cache } = await this.github.sync({ token, username, forceRefresh: true });
+    if (cache === 'STALE') throw new GithubUnavailableError('GitHub fails; nothing was imported');
     const wanted = repositories.filter(({ fork }) => includeForks || !fork);
     const counts: ImportCounts = { created: 0, updated: 0, unchanged: 0 };
-    await this.database.transaction(async (manager) => {
-      // One import at a time, so that no repository becomes two items.
-      await this.database.runIn(manager, importsLock());
-      for (const repository of wanted) {
-        const fields = fieldsOf(repository, featuredStars);
-        counts[await this.importOne(manager, repository, fields, status, actor)]++;
-      }
-    });
-    if (counts.created + counts.updated > 0) await this.cache.invalidate();
+    try {
+      await this.database.transaction((manager) => this.importAll(manager, wanted, options, counts, actor));
+    } finally {
+      // Whether a commit happened is not always known.
+      if (counts.created + counts.updated > 0) await this.cache.invalidate();
+    }
     return counts;
+  }
+
+  private async importAll(
+    manager: EntityManager,
+    repositories: readonly GithubRepository[],
+    { featuredStars, status }: Pick<GithubImport, 'featuredStars' | 'status'>,
+    counts: ImportCounts,
+    actor: Actor | undefined,
+  ): Promise<void> {
+    // One import at a time, so that no repository becomes two items.
+    await this.database.runIn(manager, importsLock());
+    for (const repository of repositories) {
+      const fields = fieldsOf(repository, featuredStars);
+      counts[await this.importOne(manager, repository, fields, status, actor)]++;
+    }
   }
 
   private async importOne(
