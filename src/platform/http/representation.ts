@@ -61,20 +61,40 @@ export function sendRepresentation(
   addVary(reply);
   if (isNotModified(request, reply, etag)) return undefined;
   void reply.type('application/json; charset=utf-8');
-  const accepted = request.headers['accept-encoding'];
-  const chosen = accepted === undefined ? undefined : encoded.find(([coding]) => accepts(accepted, coding));
+  const chosen = bestOf(encoded, request.headers['accept-encoding']);
   if (!chosen) return identity;
   void reply.header('content-encoding', chosen[0]);
   return chosen[1];
 }
 
-/** Whether Accept-Encoding names the coding, and not to refuse it (RFC 9110, section 12.5.3). */
-function accepts(header: string, coding: string): boolean {
-  return header.split(',').some((element) => {
-    const [name = '', ...parameters] = element.split(';');
-    if (name.trim().toLowerCase() !== coding) return false;
-    return !parameters.some((parameter) => /^\s*q=0(?:\.0*)?\s*$/i.test(parameter));
-  });
+/** The form whose coding the client likes best, the first among equals (RFC 9110, section 12.5.3). */
+function bestOf(
+  encoded: Representation['encoded'],
+  accepted: string | undefined,
+): Representation['encoded'][number] | undefined {
+  if (accepted === undefined || encoded.length === 0) return undefined;
+  const weights = weightsOf(accepted);
+  const others = weights.get('*') ?? 0;
+  let least = weights.get('identity') ?? 0;
+  let best: Representation['encoded'][number] | undefined;
+  for (const each of encoded) {
+    const weight = weights.get(each[0]) ?? others;
+    if (weight === 0 || weight < least || (best && weight === least)) continue;
+    [best, least] = [each, weight];
+  }
+  return best;
+}
+
+const ELEMENT = /^\s*([^\s;]+)\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?$/i;
+
+/** By the name of the coding; what is malformed counts for nothing. */
+function weightsOf(accepted: string): ReadonlyMap<string, number> {
+  const weights = new Map<string, number>();
+  for (const element of accepted.split(',')) {
+    const [, name, weight = '1'] = ELEMENT.exec(element) ?? [];
+    if (name !== undefined) weights.set(name.toLowerCase(), Number(weight));
+  }
+  return weights;
 }
 
 function addVary(reply: FastifyReply): void {
