@@ -30,7 +30,7 @@ interface Period {
 }
 
 function refuseEndBeforeStart({ startDate, endDate }: Period, context: z.RefinementCtx): void {
-  if (endDate !== null && endDate < startDate)
+  if (endDate !== null && [startDate, endDate].every((date) => MONTH.test(date)) && endDate < startDate)
     context.addIssue({ code: 'custom', path: ['endDate'], message: 'Before the start' });
 }
 
