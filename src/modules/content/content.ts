@@ -107,7 +107,10 @@ export const contentChangeSchema = z
     status: statusSchema.optional(),
     sortOrder: sortOrderSchema.optional(),
   })
-  .refine((change) => Object.keys(change).length > 0, 'Nothing to change')
+  .refine((change) => Object.keys(change).length > 0, {
+    error: 'Nothing to change',
+    when: ({ issues }) => issues.length === 0,
+  })
   .meta({ id: 'ContentChange' });
 
 export type ContentChange = z.output<typeof contentChangeSchema>;
