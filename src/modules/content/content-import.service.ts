@@ -75,7 +75,8 @@ export class ContentImportService {
   ): Promise<void> {
     // One import at a time, so that no repository becomes two items.
     await this.database.runIn(manager, importsLock());
-    for (const repository of repositories) {
+    // The most recently updated last, and so the newest, which the public reads first.
+    for (const repository of repositories.toReversed()) {
       const fields = fieldsOf(repository, featuredStars);
       counts[await this.importOne(manager, repository, fields, status, actor)]++;
     }

@@ -77,6 +77,9 @@ export function contentById(id: string, { locking = false } = {}): Statement {
   };
 }
 
+/** The statement's time: the transaction's is before it got its lock, and the same for all that an import creates. */
+const TIME = 'statement_timestamp()';
+
 /** @returns nothing where the slug is taken. */
 export function contentInsert(
   item: Pick<ContentItem, 'id' | 'type' | 'slug' | 'data' | 'status' | 'sortOrder'>,
@@ -84,8 +87,8 @@ export function contentInsert(
   const { id, type, slug, data, status, sortOrder } = item;
   return {
     text: `
-      INSERT INTO content (id, type, slug, status, sort_order, data, search_text, search)
-      VALUES ($1, $2, $3, $4, $5, ${SEARCHABLE(6)})
+      INSERT INTO content (id, type, slug, status, sort_order, created_at, updated_at, data, search_text, search)
+      VALUES ($1, $2, $3, $4, $5, ${TIME}, ${TIME}, ${searchableValues(6)})
       ON CONFLICT ON CONSTRAINT uq_content_type_slug DO NOTHING
       RETURNING ${COLUMNS}`,
     values: [id, type, slug, status, sortOrder, ...searchable({ type, data } as ContentItem)],
@@ -97,9 +100,9 @@ export function contentUpdate(item: ContentItem, isDeleted: boolean): Statement 
   return {
     text: `
       UPDATE content
-      SET version = version + 1, updated_at = now(), slug = $2, status = $3, sort_order = $4,
-        deleted_at = CASE WHEN $5 THEN now() END,
-        (data, search_text, search) = ROW (${SEARCHABLE(6)})
+      SET version = version + 1, updated_at = ${TIME}, slug = $2, status = $3, sort_order = $4,
+        deleted_at = CASE WHEN $5 THEN ${TIME} END,
+        (data, search_text, search) = ROW (${searchableValues(6)})
       WHERE id = $1
       RETURNING ${COLUMNS}`,
     values: [item.id, item.slug, item.status, item.sortOrder, isDeleted, ...searchable(item)],
@@ -107,19 +110,19 @@ export function contentUpdate(item: ContentItem, isDeleted: boolean): Statement 
 }
 
 /** Values for data, search_text and search, from the parameter of that number on. */
-const SEARCHABLE = (first: number) => {
-  const [data, title, keywords, summary, body] = [0, 1, 2, 3, 4].map((index) => `$${first + index}`);
-  const weighed = [title, keywords, summary, body].map(
-    (text, index) => `setweight(to_tsvector('english', ${text}), '${'ABCD'[index]}')`,
+function searchableValues(first: number): string {
+  const weighed = ['A', 'B', 'C', 'D'].map(
+    (weight, index) => `setweight(to_tsvector('english', $${first + 2 + index}), '${weight}')`,
   );
-  return `${data}::jsonb, concat_ws('. ', ${[title, keywords, summary, body]
-    .map((text) => `nullif(${text}::text, '')`)
-    .join(', ')}), ${weighed.join(' || ')}`;
-};
+  return `$${first}::jsonb, $${first + 1}, ${weighed.join(' || ')}`;
+}
 
-function searchable(item: ContentItem): unknown[] {
+/** Its words in lower case, because the locale C knows that of ASCII only. */
+function searchable(item: ContentItem): string[] {
   const { title, keywords, summary, body } = searchTextOf(item);
-  return [JSON.stringify(item.data), title, keywords, summary, body];
+  const texts = [title, keywords, summary, body];
+  const whole = texts.filter((text) => text !== '').join('. ');
+  return [JSON.stringify(item.data), whole, ...texts.map((text) => text.toLowerCase())];
 }
 
 export function contentErasure(id: string): Statement {

@@ -10,6 +10,7 @@ import {
   typeSchema,
 } from './content.js';
 import { type ContentMatch, ContentRepository } from './content.repository.js';
+import { plainText } from './search-text.js';
 
 /** All that is published. */
 export interface ContentBundle {
@@ -76,7 +77,7 @@ export class ContentService {
    * @param query of which the first 2000 characters count.
    */
   async search(query: string, { type, limit }: SearchOptions): Promise<ContentHit[]> {
-    const words = query.slice(0, QUERY_MAX).toWellFormed().replaceAll('\0', ' ');
+    const words = plainText(query.slice(0, QUERY_MAX)).toLowerCase();
     return (await this.repository.search(words, type, limit)).map(toHit);
   }
 

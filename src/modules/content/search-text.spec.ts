@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type ContentType, dataSchemas } from './content-data.js';
 import type { ContentItem } from './content.js';
-import { searchTextOf } from './search-text.js';
+import { plainText, searchTextOf } from './search-text.js';
 
 const textOf = (type: ContentType, data: unknown) =>
   searchTextOf({ type, data: dataSchemas[type].parse(data) } as ContentItem);
@@ -61,7 +61,7 @@ describe('what is searched', () => {
       title: 'Experience. Orchard. Engineer',
       keywords: 'SQL',
       summary: 'Led',
-      body: 'Berlin. contract. 2021-03 – present',
+      body: 'Berlin. contract. 2021-03  -  present',
     });
   });
 
@@ -94,5 +94,18 @@ describe('what is searched', () => {
         expect(textOf('contact', withPrompt)).toEqual(textOf('contact', data));
       }),
     );
+  });
+});
+
+describe('plain text', () => {
+  it.each([
+    ['“Rust” — it’s…', '"Rust"  -  it\'s...'],
+    ['a\u00a0b\tc\0d', 'a b c d'],
+    ['go🚀fast', 'go fast'],
+    ['Cafe\u0301 ГОРОД 漢字', 'Café ГОРОД 漢字'],
+    ['half\ud83d', 'half '],
+    ['plain-text.example/it?x=1 & <b>', 'plain-text.example/it?x=1 & <b>'],
+  ])('of %j is %j', (text, plain) => {
+    expect(plainText(text)).toBe(plain);
   });
 });

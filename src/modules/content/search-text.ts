@@ -8,6 +8,20 @@ export interface SearchText {
   readonly body: string;
 }
 
+/**
+ * Without what PostgreSQL, in the locale C, takes for letters and glues to the words: typographic quotes and dashes,
+ * emoji, spaces that are not plain.
+ */
+export function plainText(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/[‘’]/g, "'")
+    .replace(/[“”„«»]/g, '"')
+    .replace(/[\u2010\u2011]/g, '-')
+    .replace(/[\u2012-\u2015\u2212]/g, ' - ')
+    .replace(/[^\p{L}\p{M}\p{N}\x20-\x7e\n]/gu, ' ');
+}
+
 type Part = string | number | undefined;
 
 /** Nothing of an item that the public may not read. */
@@ -63,5 +77,5 @@ function partsOf(item: ContentItem): Parts {
 }
 
 function joined(parts: readonly Part[]): string {
-  return parts.filter((part) => part !== undefined && part !== '').join('. ');
+  return plainText(parts.filter((part) => part !== undefined && part !== '').join('. '));
 }
