@@ -4,10 +4,12 @@ import type { Accounts } from './accounts.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { RecordedRequest, Requests } from './requests.ts';
 
-/** What PATCH changes of an account: the stars of its first repository, a private repository more. */
+/** What PATCH changes of an account: its first repository's stars, name or description, a private repository more. */
 export interface Change {
   readonly login: string;
   readonly stars?: number;
+  readonly name?: string;
+  readonly description?: string | null;
   readonly privateName?: string;
 }
 
@@ -38,11 +40,18 @@ export class Control {
     response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
   }
 
-  private change({ login, stars, privateName }: Change): void {
+  private change({ login, stars, name, description, privateName }: Change): void {
     const repositories = this.accounts.find(login)?.repositories ?? [];
     const first = repositories.find((repository) => !repository.private);
     if (!first) throw new Error(`${login} has nothing to change`);
     if (stars !== undefined) first.stargazers_count = stars;
+    if (description !== undefined) first.description = description;
+    if (name !== undefined)
+      Object.assign(first, {
+        name,
+        full_name: `${login}/${name}`,
+        html_url: `https://github.com/${login}/${name}`,
+      });
     if (privateName === undefined) return;
     const fullName = `${login}/${privateName}`;
     repositories.push({ ...first, id: 999_999_999, name: privateName, full_name: fullName, private: true });
