@@ -40,6 +40,8 @@ export interface ToolAnswer {
   /** JSON, 8 kB at most. */
   readonly text: string;
   readonly sources: readonly ContentSource[];
+  /** The text says what went wrong instead. */
+  readonly refused?: true;
 }
 
 type Run = (
@@ -106,7 +108,8 @@ export class ContentToolsService {
       async ({ type, slug }) => {
         const item = await this.content.get(type, slug);
         const source = { type: item.type, slug: item.slug, title: titleOf(item) };
-        return { answer: { ...source, updatedAt: item.updatedAt, data: item.data }, sources: [source] };
+        const { id, version, updatedAt, data } = item;
+        return { answer: { ...source, id, version, updatedAt, data }, sources: [source] };
       },
     );
   }
@@ -139,5 +142,5 @@ function entry<S extends z.ZodType<Record<string, unknown>>>(
 }
 
 function refused(error: string): ToolAnswer {
-  return { text: JSON.stringify({ error }), sources: [] };
+  return { text: JSON.stringify({ error }), sources: [], refused: true };
 }
