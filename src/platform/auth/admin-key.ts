@@ -11,7 +11,8 @@ import { CredentialsInvalidError } from './auth.errors.js';
 /** 20 wrong keys a minute per client. */
 const WRONG_KEYS: RateLimitPolicy = { name: 'wrong-admin-keys', capacity: 20, refillPerSecond: 20 / 60 };
 
-const HOLDER: Actor = { kind: 'service', id: 'admin-key', name: 'admin-key', role: 'admin' };
+/** Who has the key. */
+export const ADMIN_KEY_HOLDER: Actor = { kind: 'service', id: 'admin-key', name: 'admin-key', role: 'admin' };
 
 /** The key that lets services in as administrators. */
 @Injectable()
@@ -43,7 +44,7 @@ export class AdminKey {
       if (!allowed) throw new RateLimitedError(retryAfterMs / 1000);
     }
     if (!right) throw new CredentialsInvalidError();
-    return HOLDER;
+    return ADMIN_KEY_HOLDER;
   }
 
   /** By digests, so that the comparison takes the same time for every length. */
