@@ -44,12 +44,6 @@ export const FEATURES: readonly Feature[] = [
     needs: [],
   },
   {
-    name: 'content',
-    module: async () => (await import('./modules/content/content.module.js')).ContentModule,
-    configs: [databaseConfig],
-    needs: ['github-sync'],
-  },
-  {
     name: 'portfolio',
     module: async () => {
       const { RelationalPortfolioModule } =
@@ -67,9 +61,21 @@ export const FEATURES: readonly Feature[] = [
     },
   },
   {
+    name: 'content',
+    module: async () => (await import('./modules/content/content.module.js')).ContentModule,
+    configs: [databaseConfig],
+    needs: ['github-sync'],
+  },
+  {
     name: 'chat',
     module: async () => (await import('./modules/chat/chat.module.js')).ChatModule,
     configs: [databaseConfig, chatConfig, llmConfig],
+    needs: ['content'],
+  },
+  {
+    name: 'mcp',
+    module: async () => (await import('./modules/mcp/mcp.module.js')).McpModule,
+    configs: [databaseConfig],
     needs: ['content'],
   },
 ];
