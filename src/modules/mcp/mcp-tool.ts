@@ -16,16 +16,17 @@ export interface McpTool {
 
 /**
  * What the SDK is told of an input: it shows the schema to clients and hands the input over as it came, so that the
- * tool says what is wrong with it in this application's words. The schema is translated once, not for each request.
+ * tool says what is wrong with it in this application's words. The schema is translated once, when it is first asked for.
  */
 export function shown(schema: z.ZodType): StandardSchemaWithJSON<unknown, unknown> {
-  const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { io: 'input' });
+  let json: Record<string, unknown> | undefined;
+  const translated = () => (json ??= z.toJSONSchema(schema, { io: 'input' }));
   return {
     '~standard': {
       version: 1,
       vendor: 'portfolio-platform',
       validate: (value) => ({ value }),
-      jsonSchema: { input: () => json, output: () => json },
+      jsonSchema: { input: translated, output: translated },
     },
   };
 }
