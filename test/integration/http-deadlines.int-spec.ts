@@ -21,6 +21,13 @@ class WorkController {
     return { done: true };
   }
 
+  @Post('short')
+  @RouteLimits({ deadlineMs: DEADLINE_MS })
+  async shortWithBody() {
+    await once(signals, 'finish');
+    return { done: true };
+  }
+
   @Get('endless')
   @RouteLimits({ deadlineMs: 0 })
   async endless() {
@@ -73,6 +80,13 @@ describe('a handler that exceeds its route’s deadline', () => {
       code: 'DEADLINE_EXCEEDED',
       requestId: response.headers.get('x-request-id'),
     });
+  });
+
+  it('is answered for as well when its request has a body, all of which was read', async () => {
+    const body = JSON.stringify({ text: 'x'.repeat(1000) });
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${probe.origin}/work/short`, { method: 'POST', headers, body });
+    expect([response.status, await response.json()]).toMatchObject([504, { code: 'DEADLINE_EXCEEDED' }]);
   });
 
   it.each<[string, Error | undefined, string[]]>([
@@ -135,6 +149,11 @@ describe('a client that goes away', () => {
       await nextTurn();
       expect(signal.aborted).toBe(true);
       expect(alarming()).toEqual([]);
+      const access = probe
+        .lines()
+        .slice(linesBefore)
+        .filter(({ event }) => event === 'http_request');
+      expect(access).toMatchObject([{ route: '/work/usual', status: 499 }]);
     },
   );
 

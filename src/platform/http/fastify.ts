@@ -11,7 +11,7 @@ import { readForms } from './form-bodies.js';
 import { toAppError } from './framework-errors.js';
 import type { HttpConfig } from './http.config.js';
 import { requestIdOf } from './request-id.js';
-import { DEFAULT_BODY_LIMIT, DEFAULT_DEADLINE_MS, applyRouteLimits } from './route-limits.js';
+import { DEFAULT_BODY_LIMIT, applyRouteLimits } from './route-limits.js';
 import type { RouteTable } from './route-table.js';
 import { answerUnreadable } from './unreadable-requests.js';
 
@@ -42,7 +42,6 @@ export async function createFastify(
     childLoggerFactory: (parent) => parent,
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     bodyLimit: DEFAULT_BODY_LIMIT,
-    handlerTimeout: DEFAULT_DEADLINE_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     return503OnClosing: false,

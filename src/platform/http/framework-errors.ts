@@ -1,7 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { AppError } from '../../shared/app-error.js';
 import {
-  DeadlineExceededError,
   ForbiddenError,
   HeadersTooLargeError,
   InternalError,
@@ -17,11 +16,6 @@ import {
 
 /** Fastify's error codes whose status does not say enough; its messages never reach a caller. */
 const BY_FASTIFY_CODE: Readonly<Record<string, (cause: unknown) => AppError>> = {
-  FST_ERR_HANDLER_TIMEOUT: (cause) =>
-    new DeadlineExceededError('The request was not finished within its deadline', {
-      cause,
-      retryAfterSeconds: 5,
-    }),
   FST_ERR_CTP_INVALID_JSON_BODY: (cause) =>
     new MalformedRequestError('The body is not valid JSON', { cause }),
   FST_ERR_CTP_EMPTY_JSON_BODY: (cause) =>

@@ -1,11 +1,9 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { DeadlineExceededError } from './http.errors.js';
 
 export const DEFAULT_DEADLINE_MS = 30_000;
 export const DEFAULT_BODY_LIMIT = 100 * 1024;
-
-/** Fastify reads 0 as "the default"; the longest timer there is stands for none. */
-const NO_DEADLINE_MS = 2 ** 31 - 1;
 
 export interface RouteLimitOptions {
   /** Milliseconds the handler has; 0 for a stream, which has idle limits of its own. */
@@ -36,11 +34,35 @@ export function limitsOf(config: unknown): RouteLimitOptions {
   return (config as ConfigWithLimits | undefined)?.limits ?? {};
 }
 
-/** Hands the declared limits to Fastify, which enforces them. */
+/**
+ * Makes the declared limits count. The deadline is ours: Fastify's handlerTimeout ends when a request's body has been
+ * read, because Node then says that the request is closed.
+ */
 export function applyRouteLimits(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
-    const { deadlineMs, bodyLimit } = limitsOf(route.config);
+    const { bodyLimit } = limitsOf(route.config);
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
-    if (deadlineMs !== undefined) route.handlerTimeout = deadlineMs || NO_DEADLINE_MS;
+  });
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const { deadlineMs = DEFAULT_DEADLINE_MS } = routeLimitsOf(request);
+    if (deadlineMs > 0) endAfter(deadlineMs, reply);
+    done();
+  });
+}
+
+function endAfter(deadlineMs: number, reply: FastifyReply): void {
+  const { raw } = reply;
+  const timer = setTimeout(() => {
+    // An answer that has begun can only break off.
+    if (raw.headersSent) raw.destroy();
+    else if (!reply.sent)
+      void reply.send(
+        new DeadlineExceededError('The request was not finished within its deadline', {
+          retryAfterSeconds: 5,
+        }),
+      );
+  }, deadlineMs);
+  raw.once('close', () => {
+    clearTimeout(timer);
   });
 }

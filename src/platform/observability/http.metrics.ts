@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
+import { observeOutcomes } from '../http/outcomes.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { RequestStatistics } from './request-statistics.js';
 import { PLATFORM, RouteModules } from './route-modules.js';
@@ -44,19 +45,20 @@ export class HttpMetrics {
       'Duration of requests.',
       SECONDS,
     );
-    registry.observedCounter<Labels>('http_requests_total', 'Requests that were answered.', () =>
-      this.series.values(),
+    registry.observedCounter<Labels>(
+      'http_requests_total',
+      'Requests that are over; 499 is a client that left before it was answered.',
+      () => this.series.values(),
     );
   }
 
-  /** Counts every request that is answered from now on. */
+  /** Counts every request from now on, when it is over. */
   observe(fastify: FastifyInstance): void {
-    fastify.addHook('onResponse', ({ method, routeOptions }, { statusCode, elapsedTime }, done) => {
-      const series = this.seriesOf(routeOptions.url, method, statusCode);
+    observeOutcomes(fastify, ({ method, routeOptions }, { elapsedTime }, status) => {
+      const series = this.seriesOf(routeOptions.url, method, status);
       series.value++;
       this.duration.record(elapsedTime / 1000, series.labels);
       this.statistics.record(elapsedTime);
-      done();
     });
   }
 

@@ -1,0 +1,24 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+/** nginx's status for a client that left before it was answered; nobody is sent it. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+/** @param status what was answered; 499 where the client left first. */
+type Listener = (request: FastifyRequest, reply: FastifyReply, status: number) => void;
+
+/** Tells of each request when it is over, once; Fastify's own hook says nothing of clients that left. */
+export function observeOutcomes(fastify: FastifyInstance, listener: Listener): void {
+  const over = new WeakSet<FastifyReply>();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const { raw } = reply;
+    raw.once('close', () => {
+      if (!raw.writableFinished && !over.has(reply)) listener(request, reply, CLIENT_CLOSED_REQUEST);
+    });
+    done();
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    over.add(reply);
+    listener(request, reply, reply.statusCode);
+    done();
+  });
+}
