@@ -56,14 +56,17 @@ async function post(url: string, body: string | URLSearchParams, token?: string)
 
 type Route = [method: string, path: string];
 
-/** @param idOf what stands in the place of a path's parameter. */
+/** @param valueOf what stands in the place of a path's parameter. */
 async function documentedRoutes(
   url: string,
-  idOf: (path: string) => string = () => randomUUID(),
+  valueOf: (path: string, parameter: string) => string = () => randomUUID(),
 ): Promise<Route[]> {
   const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, object> };
   return Object.entries(paths).flatMap(([path, item]) =>
-    Object.keys(item).map((method): Route => [method.toUpperCase(), path.replace(/\{\w+\}/, idOf(path))]),
+    Object.keys(item).map((method): Route => [
+      method.toUpperCase(),
+      path.replace(/\{(\w+)\}/g, (_all, parameter: string) => valueOf(path, parameter)),
+    ]),
   );
 }
 
@@ -210,8 +213,21 @@ describe('a healthy run', () => {
       const credentials = new URLSearchParams({ username: 'admin@example.com', password: 'admin123' });
       const { access_token: token } = await post(`${server.url}/auth/login`, credentials);
       const portfolio = await post(`${server.url}/api/v1/portfolios`, '{"name":"Robin"}', token);
-      const idOf = (path: string) => (path.includes('portfolio') ? portfolio.portfolioId : id) as string;
-      const documented = (await documentedRoutes(server.url, idOf)).filter(([method]) => method === 'GET');
+      const about = {
+        type: 'about',
+        status: 'published',
+        data: { title: 'Robin', content: 'A portfolio of boring services' },
+      };
+      const content = await post(`${server.url}/api/v1/admin/content`, JSON.stringify(about), token);
+      const chat = { message: 'Which services are boring?', visitorId: 'v' };
+      const { sessionId } = await post(`${server.url}/api/v1/chat`, JSON.stringify(chat));
+      const valueOf = (path: string, parameter: string): string => {
+        if (parameter !== 'id') return content.data[parameter] as string;
+        if (path.includes('/content/')) return content.data.id as string;
+        if (path.includes('/chat/')) return sessionId as string;
+        return (path.includes('portfolio') ? portfolio.portfolioId : id) as string;
+      };
+      const documented = (await documentedRoutes(server.url, valueOf)).filter(([method]) => method === 'GET');
       for (const path of [...documented.map(([, each]) => each), ...DOCS, ...DOCS_ASSETS]) {
         const response = await fetch(server.url + path, { headers: { authorization: `Bearer ${token}` } });
         expect([path, response.status]).toEqual([path, 200]);
