@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ContentRepository } from '../../src/modules/content/content.repository.js';
+import { DatabaseUnavailableError } from '../../src/platform/database/database.errors.js';
+import { Database } from '../../src/platform/database/database.js';
 import type { ContentApp } from '../support/content-app.js';
 
 /** How each kind of write shows in what the public reads: before, and after. */
@@ -95,6 +97,20 @@ export function describeContentCache(
       expect((await read()).status).toBe(404);
       await writer.admin('POST', `/${id}/restore`, { version: 1 });
       expect((await read()).status).toBe(200);
+    });
+
+    it('is fresh although the database was lost before it said that a change was done', async () => {
+      const { writer, reader } = appsUnderTest();
+      const { id } = await writer.publish({ slug: 'lens' });
+      await items(reader);
+      const database = writer.nest.get(Database, { strict: false });
+      const transaction = database.transaction.bind(database);
+      jest.spyOn(database, 'transaction').mockImplementation(async (work) => {
+        await transaction(work);
+        throw new DatabaseUnavailableError();
+      });
+      expect((await writer.admin('PUT', `/${id}`, { sortOrder: 8 })).status).toBe(503);
+      expect((await items(reader))[0].sortOrder).toBe(8);
     });
 
     it('is fresh in a tight loop of two hundred', async () => {
