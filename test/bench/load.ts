@@ -16,7 +16,7 @@ export type RequestOf = (index: number) => Request;
 /**
  * Sends requests over 32 connections, each the next as soon as the last is answered.
  *
- * @throws Error when an answer is not 2xx.
+ * @throws Error when an answer is neither 2xx nor 304.
  */
 export async function load(pool: Pool, count: number, request: RequestOf): Promise<void> {
   let next = 0;
@@ -30,7 +30,7 @@ export async function load(pool: Pool, count: number, request: RequestOf): Promi
  * Sends so many requests a second, whether or not those before are answered.
  *
  * @returns the milliseconds to each whole answer, in order of size.
- * @throws Error when an answer is not 2xx.
+ * @throws Error when an answer is neither 2xx nor 304.
  */
 export async function lightLoad(
   pool: Pool,
@@ -82,5 +82,5 @@ async function timed(work: () => Promise<void>): Promise<number> {
 async function send(pool: Pool, { method = 'GET', ...rest }: Request): Promise<void> {
   const { statusCode, body } = await pool.request({ method, ...rest });
   await body.dump();
-  if (statusCode >= 300) throw new Error(`${rest.path} answered ${statusCode}`);
+  if (statusCode >= 300 && statusCode !== 304) throw new Error(`${rest.path} answered ${statusCode}`);
 }

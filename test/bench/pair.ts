@@ -22,6 +22,7 @@ type Side = 'bare' | 'ours';
 /** The application and a bare server that does its queries, over one store, each a process of its own. */
 export interface Pair {
   readonly server: ServerProcess;
+  readonly bareUrl: string;
   readonly pools: Readonly<Record<Side, Pool>>;
   readonly cpu: Readonly<Record<Side, () => Promise<number>>>;
   stop(): Promise<void>;
@@ -39,6 +40,7 @@ export async function startPair(bare: readonly string[], env: Record<string, str
   const pools = { bare: poolFor(line), ours: poolFor(server.url) };
   return {
     server,
+    bareUrl: line,
     pools,
     cpu: {
       ours: () => server.cpu(),

@@ -1,4 +1,5 @@
 import { candidates } from './candidates.bench.ts';
+import { content } from './content.bench.ts';
 import { http } from './http.bench.ts';
 import { login } from './login.bench.ts';
 import { portfolioMemory } from './portfolio-memory.bench.ts';
@@ -12,6 +13,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   http,
   'rate-limit': rateLimit,
   candidates,
+  content,
   portfolios,
   'portfolio-memory': portfolioMemory,
   login,
