@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
-import { emailAddress, line, optionalLine } from './text.js';
+import { emailAddress, line, optionalLine, paragraphs, webAddress } from './text.js';
 
 const messages = (schema: z.ZodType, value: unknown) =>
   schema.safeParse(value).error?.issues.map(({ message }) => message);
@@ -104,5 +104,54 @@ describe('an e-mail address', () => {
     const hostile = ['a.'.repeat(50_000), `a@${'a-'.repeat(50_000)}`, `a@${'a.'.repeat(50_000)}`];
     for (const text of hostile)
       expect(messages(emailAddress(), text)).toContain('Expected an e-mail address');
+  });
+});
+
+describe('paragraphs', () => {
+  it('have lines and tabs, and are trimmed before they are measured', () => {
+    expect(paragraphs(1, 9).parse(' One\n\tTwo\r\n')).toBe('One\n\tTwo');
+    expect(messages(paragraphs(1, 7), ' One\n\tTwo ')).toEqual(['At most 7 characters']);
+    expect(messages(paragraphs(1, 5), ' \n ')).toEqual(['At least 1 character']);
+    expect(paragraphs(0, 5).parse('🚀🚀🚀🚀🚀')).toHaveLength(10);
+  });
+
+  it.each(['\0', '\b', '\v', '\f', '\u001b', '\u007f', '\u0085'])(
+    'have no control character %j',
+    (character) => {
+      expect(messages(paragraphs(0, 9), `a${character}b`)).toEqual(['No control characters']);
+    },
+  );
+
+  it('have no half of a character', () => {
+    expect(messages(paragraphs(0, 9), 'a\ud83d')).toEqual(['Not valid Unicode']);
+  });
+});
+
+describe('a web address', () => {
+  it.each(['http://example.com', 'https://example.com/a?b=c#d', 'https://localhost:3000/'])(
+    'may be %s',
+    (url) => {
+      expect(webAddress().parse(url)).toBe(url);
+    },
+  );
+
+  it.each([
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'ftp://example.com',
+    '//example.com',
+    'http:example.com',
+    '',
+  ])('is not %j', (url) => {
+    expect(messages(webAddress(), url)).toEqual(['Expected an http:// or https:// address']);
+  });
+
+  it('has 2000 characters at most, and none that control', () => {
+    const long = `https://example.com/${'x'.repeat(1980)}`;
+    expect(webAddress().parse(long)).toBe(long);
+    expect(messages(webAddress(), `${long}x`)).toEqual(['At most 2000 characters']);
+    expect(messages(webAddress(), 'https://example.com/\u0001')).toEqual(['No control characters']);
+    // What an address's parser leaves out is left out of it.
+    expect(webAddress().parse(' https://exam\nple.com/\t')).toBe('https://example.com/');
   });
 });
