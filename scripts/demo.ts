@@ -70,6 +70,15 @@ function tour(): string {
       'Sign in as the administrator',
       `TOKEN=$(curl -s ${url}/auth/login -d 'username=admin@example.com&password=admin123' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
     ],
+    ['What the portfolio shows, as one document', `curl -si --compressed ${url}/api/v1/content/bundle`],
+    [
+      'Ask the assistant about it, and see the answer come',
+      `curl -sN ${url}/api/v1/chat -H 'Accept: text/event-stream' -H 'Content-Type: application/json' -d '{"message":"Which projects use PostgreSQL?","visitorId":"me"}'`,
+    ],
+    [
+      'Make projects of GitHub’s repositories; a second time they are unchanged',
+      `curl -s ${asAdmin} ${url}/api/v1/admin/content/import/github -H 'X-GitHub-Token: ghp_demo' -H 'Content-Type: application/json' -d '{"username":"demo"}'`,
+    ],
     ['Find portfolios by a part of their name', `curl -s '${url}/api/v2/portfolios?name_like=a&limit=2'`],
     [
       'Create one, and send it again: the second is Idempotency-Replayed, and creates nothing',
