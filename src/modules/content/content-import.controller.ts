@@ -12,16 +12,7 @@ import {
   ValidationError,
 } from '../../platform/http/http.errors.js';
 import { RouteLimits } from '../../platform/http/route-limits.js';
-import {
-  GithubCircuitOpenError,
-  GithubRateLimitedError,
-  GithubTimeoutError,
-  GithubTokenForbiddenError,
-  GithubTokenInvalidError,
-  GithubTokenRequiredError,
-  GithubUnavailableError,
-  GithubUserNotFoundError,
-} from '../github-sync/github-sync.errors.js';
+import { SYNC_ERRORS } from '../github-sync/github-sync.errors.js';
 import { SYNC_DEADLINE_MS, checkedToken } from '../github-sync/github-sync.service.js';
 import { ContentImportService } from './content-import.service.js';
 import {
@@ -55,18 +46,11 @@ export class ContentImportController {
   })
   @ApiOkResponse({ standardSchema: importCountsSchema, description: 'What became of the repositories' })
   @ApiProblems(
+    ...SYNC_ERRORS,
     MalformedRequestError,
-    GithubTokenRequiredError,
-    GithubTokenInvalidError,
-    GithubTokenForbiddenError,
-    GithubUserNotFoundError,
     PayloadTooLargeError,
     UnsupportedMediaTypeError,
     ValidationError,
-    GithubRateLimitedError,
-    GithubUnavailableError,
-    GithubCircuitOpenError,
-    GithubTimeoutError,
     DatabaseUnavailableError,
     DeadlineExceededError,
   )

@@ -15,16 +15,7 @@ import type { RateLimitPolicy } from '../../platform/rate-limit/rate-limit-polic
 import { RateLimitedError } from '../../platform/rate-limit/rate-limit.errors.js';
 import { type SyncQuery, type SyncRequest, syncQuerySchema, syncRequestSchema } from './dto/sync-request.js';
 import { type SyncResponse, syncResponseSchema, toSyncResponse } from './dto/sync-response.js';
-import {
-  GithubCircuitOpenError,
-  GithubRateLimitedError,
-  GithubTimeoutError,
-  GithubTokenForbiddenError,
-  GithubTokenInvalidError,
-  GithubTokenRequiredError,
-  GithubUnavailableError,
-  GithubUserNotFoundError,
-} from './github-sync.errors.js';
+import { SYNC_ERRORS } from './github-sync.errors.js';
 import type { SyncResult } from './github-sync.js';
 import { GithubSyncService, SYNC_DEADLINE_MS } from './github-sync.service.js';
 import { GithubToken, GithubTokenGuard } from './github-token.guard.js';
@@ -65,19 +56,12 @@ export class GithubSyncController {
     },
   })
   @ApiProblems(
+    ...SYNC_ERRORS,
     MalformedRequestError,
-    GithubTokenRequiredError,
-    GithubTokenInvalidError,
-    GithubTokenForbiddenError,
-    GithubUserNotFoundError,
     PayloadTooLargeError,
     UnsupportedMediaTypeError,
     ValidationError,
     RateLimitedError,
-    GithubRateLimitedError,
-    GithubUnavailableError,
-    GithubCircuitOpenError,
-    GithubTimeoutError,
     DeadlineExceededError,
   )
   async sync(

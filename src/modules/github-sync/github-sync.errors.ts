@@ -100,3 +100,15 @@ export class GithubCircuitOpenError extends AppError {
     super('GitHub failed several times in a row; calls to it are paused', { retryAfterSeconds, cause });
   }
 }
+
+/** What a sync may throw, for the documentation of whoever calls it. */
+export const SYNC_ERRORS = [
+  GithubTokenRequiredError,
+  GithubTokenInvalidError,
+  GithubTokenForbiddenError,
+  GithubUserNotFoundError,
+  GithubRateLimitedError,
+  GithubUnavailableError,
+  GithubCircuitOpenError,
+  GithubTimeoutError,
+] as const;

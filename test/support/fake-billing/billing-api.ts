@@ -31,7 +31,7 @@ export class BillingApi {
     const { name } = (await json(request)) as { name: string };
     const key = (request.headers['idempotency-key'] as string | undefined) ?? null;
     this.requests.push({ name, key, at: Date.now() });
-    const fault = this.faults.take();
+    const fault = this.faults.due();
     if (fault?.kind === 'slow') await delay((fault.delayMs ?? 1000) * (fault.random ? Math.random() : 1));
     const worked = !fault || fault.kind === 'slow' || fault.works === true;
     const provider = worked ? this.ledger.create(name, key) : undefined;

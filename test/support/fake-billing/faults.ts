@@ -1,3 +1,5 @@
+import { FaultQueue } from '../fault-queue.ts';
+
 /** What can go wrong at the billing service. */
 export type FaultKind =
   | 'refuse' // nobody listens, until the faults are cleared
@@ -23,23 +25,8 @@ export interface Fault {
   readonly share?: number;
 }
 
-/** The faults that are set, in order: the first that is due happens. */
-export class Faults {
-  private faults: { fault: Fault; left: number }[] = [];
-
-  set(fault: Fault): void {
-    this.faults.push({ fault, left: fault.times ?? Infinity });
-  }
-
-  clear(): void {
-    this.faults = [];
-  }
-
-  take(): Fault | undefined {
-    const entry = this.faults.find(
-      ({ fault, left }) => left > 0 && (fault.share === undefined || Math.random() < fault.share),
-    );
-    if (entry) entry.left--;
-    return entry?.fault;
+export class Faults extends FaultQueue<Fault> {
+  due(): Fault | undefined {
+    return this.take(({ share }) => share === undefined || Math.random() < share);
   }
 }

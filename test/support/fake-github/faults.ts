@@ -1,3 +1,5 @@
+import { FaultQueue } from '../fault-queue.ts';
+
 /** What can go wrong at GitHub. */
 export type FaultKind =
   | 'status' // answers `status` with GitHub's body for it: JSON, or the HTML page of its proxies from 500 on
@@ -25,23 +27,8 @@ export interface Fault {
   readonly times?: number;
 }
 
-/** The faults that are set, in order: the first that matches happens. */
-export class Faults {
-  private faults: { fault: Fault; left: number }[] = [];
-
-  set(fault: Fault): void {
-    this.faults.push({ fault, left: fault.times ?? Infinity });
-  }
-
-  clear(): void {
-    this.faults = [];
-  }
-
-  take(path: string): Fault | undefined {
-    const entry = this.faults.find(
-      ({ fault, left }) => left > 0 && (!fault.match || new RegExp(fault.match).test(path)),
-    );
-    if (entry) entry.left--;
-    return entry?.fault;
+export class Faults extends FaultQueue<Fault> {
+  due(path: string): Fault | undefined {
+    return this.take(({ match }) => !match || new RegExp(match).test(path));
   }
 }

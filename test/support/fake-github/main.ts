@@ -45,7 +45,7 @@ async function answer(api: Api, request: IncomingMessage, response: ServerRespon
   const caller = callerOf(request.headers.authorization);
   requests.record(request, response, caller.token);
   const exchange = new Exchange(request, response, caller, quotas);
-  const fault = faults.take(exchange.url.pathname);
+  const fault = faults.due(exchange.url.pathname);
   if (fault?.kind === 'slow') await delay(fault.delayMs ?? 1000);
   if (fault && fault.kind !== 'slow') answerWith(fault, exchange);
   else if (caller.standing === 'unknown') exchange.refuse(401, 'Bad credentials');

@@ -1,3 +1,5 @@
+import { FaultQueue } from '../fault-queue.ts';
+
 /** What can go wrong at a provider of language models. */
 export type FaultKind =
   | 'refuse' // nobody listens, until the faults are cleared
@@ -26,23 +28,8 @@ export interface Fault {
   readonly times?: number;
 }
 
-/** The faults that are set, in order: the first that is due happens. */
-export class Faults {
-  private faults: { fault: Fault; left: number }[] = [];
-
-  set(fault: Fault): void {
-    this.faults.push({ fault, left: fault.times ?? Infinity });
-  }
-
-  clear(): void {
-    this.faults = [];
-  }
-
-  take(model: string): Fault | undefined {
-    const entry = this.faults.find(
-      ({ fault, left }) => left > 0 && (fault.model === undefined || fault.model === model),
-    );
-    if (entry) entry.left--;
-    return entry?.fault;
+export class Faults extends FaultQueue<Fault> {
+  due(model: string): Fault | undefined {
+    return this.take(({ model: only }) => only === undefined || only === model);
   }
 }

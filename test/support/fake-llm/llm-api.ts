@@ -54,7 +54,7 @@ export class LlmApi {
     const isPost = request.method === 'POST';
     const body = isPost ? ((await json(request)) as CompletionRequest) : null;
     this.record(request, body, response);
-    const fault = this.faults.take(body?.model ?? '');
+    const fault = this.faults.due(body?.model ?? '');
     if (fault?.kind === 'status') refuse(fault, response);
     else if (fault?.kind === 'drop') response.socket?.resetAndDestroy();
     else if (fault?.kind === 'stall') return;
