@@ -1,5 +1,6 @@
 /** @needs redis */
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { brotliDecompressSync } from 'node:zlib';
 import { ContentRepository } from '../../src/modules/content/content.repository.js';
 import { RedisConnection } from '../../src/platform/cache/redis.connection.js';
 import { type ContentApp, bootContent } from '../support/content-app.js';
@@ -155,4 +156,25 @@ describe('Redis, which replicas share', () => {
       }
     },
   );
+
+  it('is not missed by clients, whose answers have the same tag and are compressed on their way', async () => {
+    const content = 'words '.repeat(1000);
+    await one.publish({ data: { title: 'Long', description: 'x', content } });
+    const known = await one.read('', { 'accept-encoding': 'br' });
+    await redis.stop();
+    const packed = await one.read('', { 'accept-encoding': 'br' });
+    expect([packed.headers['etag'], packed.headers['content-encoding']]).toEqual([
+      known.headers['etag'],
+      'br',
+    ]);
+    expect(
+      String(packed.headers['vary'])
+        .toLowerCase()
+        .match(/accept-encoding/g),
+    ).toHaveLength(1);
+    expect(brotliDecompressSync(packed.bytes).equals((await one.read()).bytes)).toBe(true);
+    expect((await one.read('', { 'if-none-match': String(known.headers['etag']) })).status).toBe(304);
+    redis = await startRedis(redis.port);
+    await until(() => connectionOf(one).available && connectionOf(other).available);
+  });
 });

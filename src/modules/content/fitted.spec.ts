@@ -27,6 +27,15 @@ describe('an answer that has to fit', () => {
     expect(kept[0]).toEqual({ slug: 'item-0' });
   });
 
+  it('keeps a little of each of many long texts', () => {
+    const texts = Object.fromEntries(
+      Array.from({ length: 150 }, (_, index) => [`t${index}`, 'x'.repeat(4000)]),
+    );
+    const { truncated, ...kept } = JSON.parse(fitted(texts, LIMIT));
+    expect(truncated).toBe(true);
+    expect(kept).toEqual(Object.fromEntries(Object.keys(texts).map((name) => [name, `${'x'.repeat(20)}…`])));
+  });
+
   it('cuts no character in half', () => {
     const { text } = JSON.parse(fitted({ text: `a${'🚀'.repeat(5000)}` }, LIMIT));
     expect(text.replaceAll('🚀', '')).toMatch(/^a�?…$/);
