@@ -1,30 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ChatModel } from '../../src/modules/chat/chat.model.js';
 import { BreakerRegistry } from '../../src/platform/resilience/breaker-registry.js';
-import { type FakeLlm, startFakeLlm } from '../support/fake-llm.js';
-import { type InProcessApp, bootInProcess } from '../support/in-process-app.js';
+import { type ChatUnderTest, bootChat } from '../support/chat-under-test.js';
 import { ManualClock } from '../support/manual-clock.js';
 
 describe('the language model among the health checks', () => {
   const clock = new ManualClock();
-  let llm: FakeLlm;
-  let app: InProcessApp;
+  let app: ChatUnderTest;
 
   beforeAll(async () => {
-    llm = await startFakeLlm();
-    const env = {
-      MODULES: 'chat',
-      LLM_BASE_URL: llm.url,
-      LLM_FAILURE_THRESHOLD: '2',
-      LLM_RESET_TIMEOUT: '7',
-    };
-    app = await bootInProcess(env, { clock });
+    app = await bootChat({ clock, env: { LLM_FAILURE_THRESHOLD: '2', LLM_RESET_TIMEOUT: '7' } });
   });
 
-  afterAll(async () => {
-    await app.nest.close();
-    await llm.stop();
-  });
+  afterAll(() => app.close());
 
   const ready = async () => {
     const { statusCode, body } = await app.server.inject('/api/health/ready');
@@ -33,7 +21,7 @@ describe('the language model among the health checks', () => {
     return { statusCode, status, check };
   };
   const ask = () =>
-    app.nest.get(ChatModel).answer({
+    app.nest.get(ChatModel, { strict: false }).answer({
       messages: [{ role: 'user', content: 'Hello' }],
       tools: [],
       signal: new AbortController().signal,
@@ -43,7 +31,7 @@ describe('the language model among the health checks', () => {
   it('shows the breaker, degraded and never 503, without asking anybody', async () => {
     const good = { status: 'ok', circuitBreaker: 'closed' };
     expect(await ready()).toEqual({ statusCode: 200, status: 'ok', check: good });
-    await llm.fault({ kind: 'status', status: 401 });
+    await app.llm.fault({ kind: 'status', status: 401 });
     for (let calls = 0; calls < 2; calls++)
       await expect(ask()).rejects.toMatchObject({ code: 'LLM_UNAVAILABLE' });
     expect(await ready()).toEqual({
@@ -56,16 +44,6 @@ describe('the language model among the health checks', () => {
     expect((await ready()).check).toEqual({ status: 'ok', circuitBreaker: 'half_open' });
     await app.nest.get(BreakerRegistry).reset('llm');
     expect(await ready()).toEqual({ statusCode: 200, status: 'ok', check: good });
-    expect((await llm.requests()).map(({ path }) => path)).toEqual(Array(2).fill('/v1/chat/completions'));
-  });
-});
-
-describe('without a language model', () => {
-  it('the check is there all the same, and well', async () => {
-    const app = await bootInProcess({ MODULES: 'chat' });
-    const { statusCode, body } = await app.server.inject('/api/health/ready');
-    expect(statusCode).toBe(200);
-    expect(JSON.parse(body).checks.llm).toMatchObject({ status: 'ok', circuitBreaker: 'closed' });
-    await app.nest.close();
+    expect((await app.llm.requests()).map(({ path }) => path)).toEqual(Array(2).fill('/v1/chat/completions'));
   });
 });
