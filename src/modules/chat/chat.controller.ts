@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DatabaseUnavailableError } from '../../platform/database/database.errors.js';
 import { ApiProblems } from '../../platform/http/api-problems.js';
-import { clientLeft } from '../../platform/http/event-stream.js';
+import { clientLeft } from '../../platform/http/client-left.js';
 import {
   MalformedRequestError,
   PayloadTooLargeError,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../platform/auth/actor.js';
+import { clientLeft } from '../../platform/http/client-left.js';
 import { DeadlineExceededError } from '../../platform/http/http.errors.js';
 import { Deadline } from '../../platform/resilience/deadline.js';
 import { Clock } from '../../shared/clock.js';
@@ -44,7 +45,7 @@ export class McpEndpoint {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<Buffer | undefined> {
-    const deadline = this.deadlineOf(reply);
+    const deadline = new Deadline(this.clock, DEADLINE_MS, clientLeft(reply));
     const tooLate = () =>
       new DeadlineExceededError('The call was not finished within its deadline', { retryAfterSeconds: 5 });
     try {
@@ -58,18 +59,6 @@ export class McpEndpoint {
     } finally {
       deadline.end();
     }
-  }
-
-  /**
-   * Fastify's own signal and deadline are of no use here: they take a request whose body was read for one whose client
-   * left.
-   */
-  private deadlineOf({ raw }: FastifyReply): Deadline {
-    const left = new AbortController();
-    raw.once('close', () => {
-      left.abort();
-    });
-    return new Deadline(this.clock, DEADLINE_MS, left.signal);
   }
 
   private async serve(request: Request, message: unknown, actor: Actor | undefined): Promise<WebAnswer> {

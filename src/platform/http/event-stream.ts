@@ -6,15 +6,6 @@ const PING_MS = 15_000;
 /** Bytes that a client may leave unread before it is taken for gone. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
 
-/** Fires when the client leaves before it was answered. */
-export function clientLeft({ raw }: FastifyReply): AbortSignal {
-  const left = new AbortController();
-  raw.once('close', () => {
-    if (!raw.writableFinished) left.abort(new Error('The client left'));
-  });
-  return left.signal;
-}
-
 /** Server-sent events (WHATWG HTML, section 9.2) as the answer of a request. */
 export class EventStream {
   private readonly over = new AbortController();
