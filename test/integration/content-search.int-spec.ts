@@ -60,6 +60,14 @@ describe('searching content', () => {
     expect((await find(query))[0]).toBe(slug);
   });
 
+  it.each([
+    ['Which projects are there?', ['ledger-lens', 'night-watch', 'quoted']],
+    ['At which company did he have a job?', ['experience']],
+    ['How can I reach him?', ['contact']],
+  ])('knows what type of content %j is about, also where no item says so', async (query, slugs) => {
+    expect((await find(query)).toSorted()).toEqual(slugs);
+  });
+
   it('finds of one type where that is asked for, and no more than were asked for', async () => {
     expect(await find('kubernetes ledger', 'experience')).toEqual(['experience']);
     expect(await find('ledger', 'project', 1)).toEqual(['ledger-lens']);

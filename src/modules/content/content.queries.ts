@@ -1,7 +1,7 @@
 import type { Statement } from '../../platform/database/prepared-statement.js';
 import { isoTime } from '../../platform/database/sql-time.js';
 import type { ContentItem, ContentStatus, ContentType } from './content.js';
-import { searchTextOf } from './search-text.js';
+import { TYPE_WORDS, searchTextOf } from './search-text.js';
 
 /** A row as the domain type. */
 const COLUMNS = `
@@ -120,8 +120,8 @@ function searchableValues(first: number): string {
 /** Its words in lower case, because the locale C knows that of ASCII only. */
 function searchable(item: ContentItem): string[] {
   const { title, keywords, summary, body } = searchTextOf(item);
-  const texts = [title, keywords, summary, body];
-  const whole = texts.filter((text) => text !== '').join('. ');
+  const whole = [title, keywords, summary, body].filter((text) => text !== '').join('. ');
+  const texts = [title, keywords, summary, `${body} ${TYPE_WORDS[item.type]}`];
   return [JSON.stringify(item.data), whole, ...texts.map((text) => text.toLowerCase())];
 }
 

@@ -1,4 +1,4 @@
-import type { ContentItem } from './content.js';
+import type { ContentItem, ContentType } from './content.js';
 
 /** What a search looks through, by weight: a word in the title says more than one in the body. */
 export interface SearchText {
@@ -7,6 +7,16 @@ export interface SearchText {
   readonly summary: string;
   readonly body: string;
 }
+
+/** Words by which people ask for a type, and which need not stand in its items: found, but never shown. */
+export const TYPE_WORDS: Readonly<Record<ContentType, string>> = {
+  project: 'project work build built made',
+  experience: 'experience job work employer company career role position',
+  education: 'education degree study university school college',
+  skill: 'skill technology language framework tool know',
+  about: 'about biography introduction',
+  contact: 'contact reach email address hire',
+};
 
 /**
  * Without what PostgreSQL, in the locale C, takes for letters and glues to the words: typographic quotes and dashes,
