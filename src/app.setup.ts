@@ -7,13 +7,14 @@ import { openPorts } from './app.listen.js';
 import { AppModule } from './app.module.js';
 import { closeConnectionsWhileDraining } from './app.shutdown.js';
 import { Runtime } from './platform/config/runtime.js';
-import { logRequests } from './platform/http/access-log.js';
+import { accessLog } from './platform/http/access-log.js';
 import { shareWithOrigins } from './platform/http/cors.js';
 import { createFastify } from './platform/http/fastify.js';
 import { answerOptions } from './platform/http/options.js';
 import { httpConfig } from './platform/http/http.config.js';
 import { ManagementListener } from './platform/http/management-listener.js';
 import { serveApiDocs } from './platform/http/open-api.js';
+import { observeOutcomes } from './platform/http/outcomes.js';
 import { RouteTable } from './platform/http/route-table.js';
 import { endSilentConnections } from './platform/http/silent-connections.js';
 import { NestLogger } from './platform/logging/nest-logger.js';
@@ -61,8 +62,7 @@ export async function createApp(
     // Fastify reads JSON; Nest would add forms, which no route takes.
     { logger: new NestLogger(logger), abortOnError: false, bodyParser: false },
   );
-  logRequests(server, logger);
-  nest.get(HttpMetrics).observe(server);
+  observeOutcomes(server, [accessLog(logger), nest.get(HttpMetrics).record]);
   closeConnectionsWhileDraining(nest, server);
   endSilentConnections(server, server.server);
   serveApiDocs(nest);

@@ -1,14 +1,13 @@
-import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { observeOutcomes } from './outcomes.js';
+import type { OutcomeListener } from './outcomes.js';
 
 /** Client errors that an operator wants to see: refused credentials and limits. */
 const NOTEWORTHY_STATUSES = new Set([401, 403, 408, 413, 429]);
 
 /** One line per request: route template, never the raw address, which may hold a secret. */
-export function logRequests(fastify: FastifyInstance, parent: Logger): void {
+export function accessLog(parent: Logger): OutcomeListener {
   const logger = parent.child({ context: 'Access' });
-  observeOutcomes(fastify, (request, reply, status) => {
+  return (request, reply, status) => {
     const line = {
       event: 'http_request',
       message: 'request completed',
@@ -21,5 +20,5 @@ export function logRequests(fastify: FastifyInstance, parent: Logger): void {
     if (status >= 500) logger.error(line);
     else if (NOTEWORTHY_STATUSES.has(status)) logger.warn(line);
     else logger.info(line);
-  });
+  };
 }

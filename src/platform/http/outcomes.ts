@@ -4,21 +4,24 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 const CLIENT_CLOSED_REQUEST = 499;
 
 /** @param status what was answered; 499 where the client left first. */
-type Listener = (request: FastifyRequest, reply: FastifyReply, status: number) => void;
+export type OutcomeListener = (request: FastifyRequest, reply: FastifyReply, status: number) => void;
 
 /** Tells of each request when it is over, once; Fastify's own hook says nothing of clients that left. */
-export function observeOutcomes(fastify: FastifyInstance, listener: Listener): void {
+export function observeOutcomes(fastify: FastifyInstance, listeners: readonly OutcomeListener[]): void {
   const over = new WeakSet<FastifyReply>();
+  const tell: OutcomeListener = (request, reply, status) => {
+    for (const listener of listeners) listener(request, reply, status);
+  };
   fastify.addHook('onRequest', (request, reply, done) => {
     const { raw } = reply;
     raw.once('close', () => {
-      if (!raw.writableFinished && !over.has(reply)) listener(request, reply, CLIENT_CLOSED_REQUEST);
+      if (!raw.writableFinished && !over.has(reply)) tell(request, reply, CLIENT_CLOSED_REQUEST);
     });
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     over.add(reply);
-    listener(request, reply, reply.statusCode);
+    tell(request, reply, reply.statusCode);
     done();
   });
 }

@@ -2,10 +2,14 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip, constants as zlib } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import { isNotModified } from './entity-tags.js';
 
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
+
+/** The best first. */
+const CODINGS = ['br', 'gzip'] as const;
 
 /** Shorter bodies are not worth it. */
 const COMPRESSED_FROM_BYTES = 1024;
@@ -43,8 +47,8 @@ async function compressed(body: Buffer): Promise<Representation['encoded']> {
   };
   const [br, gz] = await Promise.all([compressBrotli(body, { params }), compressGzip(body)]);
   return [
-    ['br', br],
-    ['gzip', gz],
+    [CODINGS[0], br],
+    [CODINGS[1], gz],
   ];
 }
 
@@ -67,20 +71,33 @@ export function sendRepresentation(
   return chosen[1];
 }
 
-/** The form whose coding the client likes best, the first among equals (RFC 9110, section 12.5.3). */
+/** Clients send few different headers. */
+const choices = new LRUCache<string, { readonly coding: string | undefined }>({ max: 100 });
+
 function bestOf(
   encoded: Representation['encoded'],
   accepted: string | undefined,
 ): Representation['encoded'][number] | undefined {
   if (accepted === undefined || encoded.length === 0) return undefined;
+  let choice = choices.get(accepted);
+  if (!choice) {
+    choice = { coding: bestCoding(accepted) };
+    choices.set(accepted, choice);
+  }
+  const { coding } = choice;
+  return encoded.find(([each]) => each === coding);
+}
+
+/** The coding that the client likes best, the first among equals (RFC 9110, section 12.5.3). */
+function bestCoding(accepted: string): string | undefined {
   const weights = weightsOf(accepted);
   const others = weights.get('*') ?? 0;
   let least = weights.get('identity') ?? 0;
-  let best: Representation['encoded'][number] | undefined;
-  for (const each of encoded) {
-    const weight = weights.get(each[0]) ?? others;
+  let best: string | undefined;
+  for (const coding of CODINGS) {
+    const weight = weights.get(coding) ?? others;
     if (weight === 0 || weight < least || (best && weight === least)) continue;
-    [best, least] = [each, weight];
+    [best, least] = [coding, weight];
   }
   return best;
 }

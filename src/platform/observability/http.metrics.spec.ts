@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { ManualClock } from '../../../test/support/manual-clock.js';
+import { observeOutcomes } from '../http/outcomes.js';
 import { HttpMetrics } from './http.metrics.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { RequestStatistics } from './request-statistics.js';
@@ -20,7 +21,7 @@ describe('HttpMetrics', () => {
       moduleOf: (template: string) => (template.startsWith('/api/portfolio') ? 'portfolio' : 'platform'),
     } as RouteModules;
     const fastify = { addHook: (_name: string, added: Hook) => (hook = added) } as unknown as FastifyInstance;
-    new HttpMetrics(registry, statistics, modules).observe(fastify);
+    observeOutcomes(fastify, [new HttpMetrics(registry, statistics, modules).record]);
   });
 
   const answer = (method: string, url: string | undefined, statusCode = 200, elapsedTime = 1) =>

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyInstance } from 'fastify';
-import { observeOutcomes } from '../http/outcomes.js';
+import type { OutcomeListener } from '../http/outcomes.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { RequestStatistics } from './request-statistics.js';
 import { PLATFORM, RouteModules } from './route-modules.js';
@@ -52,15 +51,13 @@ export class HttpMetrics {
     );
   }
 
-  /** Counts every request from now on, when it is over. */
-  observe(fastify: FastifyInstance): void {
-    observeOutcomes(fastify, ({ method, routeOptions }, { elapsedTime }, status) => {
-      const series = this.seriesOf(routeOptions.url, method, status);
-      series.value++;
-      this.duration.record(elapsedTime / 1000, series.labels);
-      this.statistics.record(elapsedTime);
-    });
-  }
+  /** Counts a request that is over. */
+  readonly record: OutcomeListener = ({ method, routeOptions }, { elapsedTime }, status) => {
+    const series = this.seriesOf(routeOptions.url, method, status);
+    series.value++;
+    this.duration.record(elapsedTime / 1000, series.labels);
+    this.statistics.record(elapsedTime);
+  };
 
   private seriesOf(template: string | undefined, asked: string, status: number): Series {
     const method = METHODS.has(asked) ? asked : OTHER_METHOD;
