@@ -98,14 +98,17 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
    * @throws DatabaseUnavailableError
    */
   async selectWithin<Row>(timeoutMs: number, statement: Statement): Promise<Row[] | undefined> {
-    return this.transaction(async (manager) => {
-      // One core: others need the rest.
-      await manager.query(
-        `SET LOCAL statement_timeout = ${timeoutMs}; SET LOCAL max_parallel_workers_per_gather = 0`,
-      );
+    return this.guarded(async () => {
       try {
-        return await this.runIn<Row>(manager, statement);
+        return await this.begin(async (manager) => {
+          // One core: others need the rest. The time limit comes last, for it counts from where it stands.
+          await manager.query(
+            `SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL statement_timeout = ${timeoutMs}`,
+          );
+          return this.runIn<Row>(manager, statement);
+        });
       } catch (error) {
+        // On a busy machine what comes before and after the statement may take too long as well.
         if (sqlCodeOf(error) === QUERY_CANCELED) return undefined;
         throw error;
       }
@@ -147,21 +150,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
    * at the commit.
    */
   async transaction<T>(work: Work<T>): Promise<T> {
-    return this.guarded(async () => {
-      const { manager } = await this.connect();
-      const progress = { begun: false };
-      try {
-        return await manager.transaction((within) => {
-          progress.begun = true;
-          return work(within);
-        });
-      } catch (error) {
-        // A pooled connection that had died: nothing was begun over it.
-        if (progress.begun || !isDatabaseLost(error)) throw error;
-        await this.clock.sleep(RETRY_PAUSE_MS);
-        return await manager.transaction(work);
-      }
-    });
+    return this.guarded(() => this.begin(work));
   }
 
   /** Closed last, because requests in flight still use it. */
@@ -169,6 +158,22 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     this.closing = true;
     await this.source?.destroy();
     await this.server.stop();
+  }
+
+  private async begin<T>(work: Work<T>): Promise<T> {
+    const { manager } = await this.connect();
+    const progress = { begun: false };
+    try {
+      return await manager.transaction((within) => {
+        progress.begun = true;
+        return work(within);
+      });
+    } catch (error) {
+      // A pooled connection that had died: nothing was begun over it.
+      if (progress.begun || !isDatabaseLost(error)) throw error;
+      await this.clock.sleep(RETRY_PAUSE_MS);
+      return await manager.transaction(work);
+    }
   }
 
   private async connect(): Promise<DataSource> {
