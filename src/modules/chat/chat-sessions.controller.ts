@@ -5,6 +5,7 @@ import { AdminOnly, CurrentActor } from '../../platform/auth/auth.decorators.js'
 import { DatabaseUnavailableError } from '../../platform/database/database.errors.js';
 import { ApiProblems } from '../../platform/http/api-problems.js';
 import { ValidationError } from '../../platform/http/http.errors.js';
+import { type Success, successSchema } from '../../platform/http/success.js';
 import { SessionNotFoundError } from './chat.errors.js';
 import { ChatSessionAdministration } from './chat-session.administration.js';
 import { ChatSessionList } from './chat-session.list.js';
@@ -20,11 +21,9 @@ import {
   type ChatSessionParams,
   type ConversationResponse,
   type DeletionQuery,
-  type Done,
   chatSessionParamsSchema,
   conversationSchema,
   deletionQuerySchema,
-  doneSchema,
   toConversation,
 } from './dto/chat-session.js';
 
@@ -68,13 +67,13 @@ export class ChatSessionsController {
     description:
       'Ends it unless told otherwise; one that is over stays as it is. With `hard=true` the session is deleted with its messages.',
   })
-  @ApiOkResponse({ standardSchema: doneSchema, description: 'It is over, or gone' })
+  @ApiOkResponse({ standardSchema: successSchema, description: 'It is over, or gone' })
   @ApiProblems(SessionNotFoundError, ValidationError, DatabaseUnavailableError)
   async delete(
     @Param({ schema: chatSessionParamsSchema }) { id }: ChatSessionParams,
     @Query({ schema: deletionQuerySchema }) { hard }: DeletionQuery,
     @CurrentActor() actor: Actor | undefined,
-  ): Promise<Done> {
+  ): Promise<Success> {
     if (hard) await this.administration.erase(id, actor);
     else await this.administration.end(id, actor);
     return { success: true };

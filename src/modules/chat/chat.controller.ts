@@ -80,7 +80,7 @@ export class ChatController {
     if (wantsEvents(request)) return this.streams.answer(chat, reply, left);
     try {
       const answer = await this.service.answer(chat, NOBODY_LISTENS, left);
-      await reply.send(toChatResponse(answer, includeToolCalls === 'true'));
+      await reply.send(toChatResponse(answer, includeToolCalls));
     } catch (error) {
       // Nobody is there to be told.
       if (!left.aborted) throw error;

@@ -26,6 +26,7 @@ import {
   ValidationError,
 } from '../../platform/http/http.errors.js';
 import { RouteLimits } from '../../platform/http/route-limits.js';
+import { type Success, successSchema } from '../../platform/http/success.js';
 import { Idempotent } from '../../platform/idempotency/idempotent.decorator.js';
 import { ContentAdminService, type Matching } from './content-admin.service.js';
 import {
@@ -57,13 +58,11 @@ import {
 import {
   type ContentHistory,
   type Data,
-  type Success,
   contentHistorySchema,
   contentPageSchema,
   contentSchema,
   created,
   found,
-  successSchema,
   toContentPage,
 } from './dto/content-response.js';
 
@@ -175,7 +174,7 @@ export class ContentAdminController {
     @IfMatch() matching: Matching,
     @CurrentActor() actor: Actor | undefined,
   ): Promise<Success> {
-    if (hard === 'true') await this.service.erase(id, matching, actor);
+    if (hard) await this.service.erase(id, matching, actor);
     else await this.service.delete(id, matching, actor);
     return { success: true };
   }

@@ -72,7 +72,7 @@ export class GithubSyncController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SyncResponse> {
     const result = await this.refusedTokens.guard(request, () =>
-      this.service.sync({ token, username, forceRefresh: query['force-refresh'] === 'true' }),
+      this.service.sync({ token, username, forceRefresh: query['force-refresh'] }),
     );
     setCacheHeaders(reply, result);
     return toSyncResponse(result);

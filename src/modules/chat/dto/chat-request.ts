@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { flag } from '../../../platform/http/flag.js';
 
 export const chatRequestSchema = z
   .strictObject({
@@ -26,10 +27,7 @@ export const chatRequestSchema = z
 export type ChatRequestBody = z.output<typeof chatRequestSchema>;
 
 export const chatQuerySchema = z.strictObject({
-  includeToolCalls: z
-    .enum(['true', 'false'], 'Expected true or false')
-    .default('false')
-    .meta({ description: 'Whether the answer says which tools were used' }),
+  includeToolCalls: flag('Whether the answer says which tools were used'),
 });
 
 export type ChatQuery = z.output<typeof chatQuerySchema>;

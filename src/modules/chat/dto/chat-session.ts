@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { flag } from '../../../platform/http/flag.js';
 import {
   CHAT_ROLES,
   CHAT_SESSION_STATUSES,
@@ -67,18 +68,10 @@ export const chatSessionParamsSchema = z.strictObject({
 export type ChatSessionParams = z.output<typeof chatSessionParamsSchema>;
 
 export const deletionQuerySchema = z.strictObject({
-  hard: z
-    .enum(['true', 'false'], 'Expected true or false')
-    .default('false')
-    .transform((text) => text === 'true')
-    .meta({ description: 'Whether it is erased with its messages, rather than ended' }),
+  hard: flag('Whether it is erased with its messages, rather than ended'),
 });
 
 export type DeletionQuery = z.output<typeof deletionQuerySchema>;
-
-export const doneSchema = z.object({ success: z.literal(true) });
-
-export type Done = z.infer<typeof doneSchema>;
 
 /** Without the hash of the visitor's address, which is nobody's business but an investigation's. */
 export function toChatSession(session: ChatSession): ChatSessionResponse {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { flag } from '../../../platform/http/flag.js';
 import { INT4_MAX, pagingShape, toPageRequest, wholeNumber } from '../../../platform/http/paging.js';
 import { statusSchema, typeSchema } from '../content.js';
 
@@ -13,18 +14,16 @@ export const contentAddressSchema = z.strictObject({ type: z.string(), slug: z.s
 
 export type ContentAddress = z.output<typeof contentAddressSchema>;
 
-const flag = z.enum(['true', 'false'], 'Expected true or false').default('false');
-
 export const adminListQuerySchema = z
   .strictObject({
     type: typeSchema.optional().meta({ description: 'Only content of this type' }),
     status: statusSchema.optional().meta({ description: 'Only content of this status' }),
-    includeDeleted: flag.meta({ description: 'Deleted content as well' }),
+    includeDeleted: flag('Deleted content as well'),
     limit: pagingShape.limit,
     offset: pagingShape.offset,
   })
-  .transform(({ includeDeleted, limit, offset, ...filter }) => ({
-    filter: { ...filter, includeDeleted: includeDeleted === 'true' },
+  .transform(({ limit, offset, ...filter }) => ({
+    filter,
     request: toPageRequest({ limit, offset }),
   }));
 
@@ -38,7 +37,7 @@ export const contentIdSchema = z.strictObject({
 export type ContentId = z.output<typeof contentIdSchema>;
 
 export const deletionQuerySchema = z.strictObject({
-  hard: flag.meta({ description: 'Erases it with its history, for good' }),
+  hard: flag('Erases it with its history, for good'),
 });
 
 export type DeletionQuery = z.output<typeof deletionQuerySchema>;

@@ -75,10 +75,6 @@ export const contentHistorySchema = z
   })
   .meta({ id: 'ContentHistory' });
 
-export const successSchema = z.object({ success: z.literal(true) }).meta({ id: 'Success' });
-
-export type Success = z.infer<typeof successSchema>;
-
 export interface Data<T> {
   readonly data: T;
 }

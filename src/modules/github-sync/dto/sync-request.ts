@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { flag } from '../../../platform/http/flag.js';
 import { githubLogin } from '../github-sync.js';
 
 export const syncRequestSchema = z
@@ -10,10 +11,7 @@ export const syncRequestSchema = z
 export type SyncRequest = z.infer<typeof syncRequestSchema>;
 
 export const syncQuerySchema = z.strictObject({
-  'force-refresh': z
-    .enum(['true', 'false'], 'Expected true or false')
-    .default('false')
-    .meta({ description: 'Asks GitHub now, whatever is cached; at most once a minute per token and user' }),
+  'force-refresh': flag('Asks GitHub now, whatever is cached; at most once a minute per token and user'),
 });
 
 export type SyncQuery = z.infer<typeof syncQuerySchema>;
