@@ -8,6 +8,7 @@ import {
   slugSchema,
   titleOf,
   typeSchema,
+  withoutPrivate,
 } from './content.js';
 import { type ContentMatch, ContentRepository } from './content.repository.js';
 import { plainText } from './search-text.js';
@@ -47,7 +48,7 @@ export class ContentService {
   /** In the owner's order. @throws DatabaseUnavailableError, as each of these methods does. */
   async list(type?: ContentType): Promise<ContentItem[]> {
     const items = await this.repository.published(type);
-    return items.map(published);
+    return items.map(withoutPrivate);
   }
 
   /** @throws ContentNotFoundError, also for what is no type or slug. */
@@ -55,7 +56,7 @@ export class ContentService {
     const address = addressSchema.safeParse({ type, slug }).data;
     const item = address && (await this.repository.publishedOne(address.type, address.slug));
     if (!item) throw new ContentNotFoundError();
-    return published(item);
+    return withoutPrivate(item);
   }
 
   async bundle(): Promise<ContentBundle> {
@@ -86,12 +87,6 @@ export class ContentService {
     const [item] = await this.repository.published('contact');
     return item?.data as ContentData<'contact'> | undefined;
   }
-}
-
-function published(item: ContentItem): ContentItem {
-  if (item.type !== 'contact') return item;
-  const { chatSystemPrompt: _private, ...data } = item.data;
-  return { ...item, data };
 }
 
 function toHit(match: ContentMatch): ContentHit {

@@ -122,3 +122,10 @@ export function titleOf({ type, slug, data }: ContentItem): string {
   const words = slug.replaceAll('-', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** The item without what is the owner's alone. */
+export function withoutPrivate(item: ContentItem): ContentItem {
+  if (item.type !== 'contact') return item;
+  const { chatSystemPrompt: _private, ...data } = item.data;
+  return { ...item, data };
+}

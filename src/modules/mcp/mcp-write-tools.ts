@@ -13,6 +13,7 @@ import {
   slugSchema,
   statusSchema,
   typeSchema,
+  withoutPrivate,
 } from '../content/content.js';
 import type { ToolText } from './mcp-calls.js';
 import { type McpTool, shown } from './mcp-tool.js';
@@ -116,9 +117,7 @@ export class McpWriteTools {
 
 /** Over MCP not even an administrator is shown what the assistant is told: it would be in the model's context. */
 function shownItem(item: ContentItem): ToolText {
-  if (item.type !== 'contact') return json(item);
-  const { chatSystemPrompt: _private, ...data } = item.data;
-  return json({ ...item, data });
+  return json(withoutPrivate(item));
 }
 
 /** Asked before the input is looked at, so that strangers learn nothing from it. */
