@@ -1,11 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { LlmConfig } from '../../src/modules/chat/llm.config.js';
-import type { Clock } from '../../src/shared/clock.js';
-import { CapturedLog } from '../support/captured-log.js';
+import { describe, expect, it } from '@jest/globals';
 import type { Fault } from '../support/fake-llm/faults.js';
-import { type FakeLlm, startFakeLlm } from '../support/fake-llm.js';
 import { ManualClock } from '../support/manual-clock.js';
-import { UnpausedClock, modelUnderTest } from '../support/model-under-test.js';
+import { modelSuite } from '../support/model-suite.js';
+import { UnpausedClock } from '../support/model-under-test.js';
 import { until } from '../support/until.js';
 
 const KEY = 'sk-test-5f0c21a7';
@@ -15,35 +12,7 @@ const TOOL = {
   parameters: { type: 'object', properties: { query: { type: 'string' } }, required: ['query'] },
 };
 
-let llm: FakeLlm;
-const log = new CapturedLog();
-const started: ReturnType<typeof modelUnderTest>[] = [];
-
-beforeAll(async () => {
-  llm = await startFakeLlm({ key: KEY });
-  // Once and for all, so that no test's clock stands still while it loads.
-  await import('openai');
-});
-
-beforeEach(() => {
-  log.start();
-});
-
-afterEach(async () => {
-  log.stop();
-  for (const model of started.splice(0)) await model.close();
-  await llm.clear();
-});
-
-afterAll(() => llm.stop());
-
-function modelWith(settings: Partial<LlmConfig> = {}, clock?: Clock) {
-  const model = modelUnderTest({ baseUrl: llm.url, apiKey: KEY, ...settings }, clock);
-  started.push(model);
-  return model;
-}
-
-const modelsAsked = async () => (await llm.requests()).map(({ body }) => body?.model);
+const { llm, log, modelWith, modelsAsked } = await modelSuite(KEY);
 
 describe('an answer', () => {
   it('comes bit by bit, and then as a whole with what it used', async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { type Server, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { listenLocally, urlOf } from '../local-address.ts';
 import { BillingApi } from './billing-api.ts';
 import { type Fault, Faults } from './faults.ts';
 import { Ledger } from './ledger.ts';
@@ -32,8 +32,8 @@ const control = createServer((request, response) => {
   );
 });
 
-const address = await listen(service, Number(process.argv[2] ?? 0));
-process.stdout.write(`${urlOf(address)} ${urlOf(await listen(control, 0))}\n`);
+const address = await listenLocally(service, Number(process.argv[2] ?? 0));
+process.stdout.write(`${urlOf(address)} ${urlOf(await listenLocally(control, 0))}\n`);
 
 // Its parent's end is its own: nothing is left behind by a test run that was killed.
 process.on('disconnect', () => process.exit());
@@ -44,7 +44,7 @@ async function order(method: string, body: () => Promise<unknown>): Promise<unkn
   if (method === 'DELETE') {
     faults.clear();
     api.requests.length = 0;
-    if (!service.listening) await listen(service, address.port);
+    if (!service.listening) await listenLocally(service, address.port);
   }
   return { requests: api.requests, providers: ledger.all() };
 }
@@ -57,14 +57,4 @@ async function fail(fault: Fault): Promise<void> {
   service.close();
   service.closeAllConnections();
   await once(service, 'close');
-}
-
-async function listen(server: Server, port: number): Promise<AddressInfo> {
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return server.address() as AddressInfo;
-}
-
-function urlOf({ port }: AddressInfo): string {
-  return `http://127.0.0.1:${port}`;
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { type Server, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { listenLocally, urlOf } from '../local-address.ts';
 import type { ScriptedAnswer } from './answer.ts';
 import type { Fault } from './faults.ts';
 import { LlmApi } from './llm-api.ts';
@@ -38,8 +38,8 @@ const control = createServer((request, response) => {
   );
 });
 
-const address = await listen(service, Number(port));
-process.stdout.write(`${urlOf(address)}/v1 ${urlOf(await listen(control, 0))}\n`);
+const address = await listenLocally(service, Number(port));
+process.stdout.write(`${urlOf(address)}/v1 ${urlOf(await listenLocally(control, 0))}\n`);
 
 // Its parent's end is its own: nothing is left behind by a test run that was killed.
 process.on('disconnect', () => process.exit());
@@ -52,7 +52,7 @@ async function order(method: string, body: () => Promise<unknown>): Promise<unkn
     api.requests.length = 0;
     api.script = [];
     api.key = initialKey;
-    if (!service.listening) await listen(service, address.port);
+    if (!service.listening) await listenLocally(service, address.port);
   }
   return api.requests;
 }
@@ -71,14 +71,4 @@ async function fail(fault: Fault): Promise<void> {
   service.close();
   service.closeAllConnections();
   await once(service, 'close');
-}
-
-async function listen(server: Server, at: number): Promise<AddressInfo> {
-  server.listen(at, '127.0.0.1');
-  await once(server, 'listening');
-  return server.address() as AddressInfo;
-}
-
-function urlOf({ port: number }: AddressInfo): string {
-  return `http://127.0.0.1:${number}`;
 }
