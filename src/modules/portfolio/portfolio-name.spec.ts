@@ -27,6 +27,7 @@ describe('the key of a name', () => {
       fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (name) => {
         expect(nameKey(nameKey(name))).toBe(nameKey(name));
       }),
+      { examples: [['ẞ'], ['İ']] },
     );
   });
 });

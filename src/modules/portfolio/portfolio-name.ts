@@ -3,10 +3,10 @@ export const GRAM_MAX = 3;
 
 /**
  * What names have in common that differ in case only: full case folding (Unicode, section 5.18) by way of upper case,
- * which knows that ß is SS; a final sigma is a sigma. Composed, so that é is one character however it was typed.
+ * which knows that ß is SS (and ẞ, which is upper case already, is ß first); a final sigma is a sigma. Composed, so that é is one character however it was typed.
  */
 export function nameKey(name: string): string {
-  return name.normalize('NFC').toUpperCase().toLowerCase().replaceAll('ς', 'σ');
+  return name.normalize('NFC').toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ');
 }
 
 /** The distinct n-grams of a key, of these lengths in characters. */
