@@ -1,12 +1,14 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { accountConfig } from './modules/account/account.config.js';
 import { jwtConfig } from './modules/account/jwt.config.js';
+import { tokenEncryptionConfig } from './modules/account/token-encryption.config.js';
 import { chatConfig } from './modules/chat/chat.config.js';
 import { llmConfig } from './modules/chat/llm.config.js';
 import { githubSyncConfig } from './modules/github-sync/github-sync.config.js';
 import { portfolioConfig } from './modules/portfolio/portfolio.config.js';
 import { billingConfig } from './modules/provider/billing.config.js';
 import { providerConfig } from './modules/provider/provider.config.js';
+import { githubConfig } from './platform/auth/github.config.js';
 import type { ConfigNamespace } from './platform/config/config-namespace.js';
 import { databaseConfig } from './platform/database/database.config.js';
 
@@ -28,13 +30,13 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'github-sync',
     module: async () => (await import('./modules/github-sync/github-sync.module.js')).GithubSyncModule,
-    configs: [githubSyncConfig],
+    configs: [githubConfig, githubSyncConfig],
     needs: [],
   },
   {
     name: 'account',
     module: async () => (await import('./modules/account/account.module.js')).AccountModule,
-    configs: [databaseConfig, jwtConfig, accountConfig],
+    configs: [databaseConfig, githubConfig, jwtConfig, tokenEncryptionConfig, accountConfig],
     needs: [],
   },
   {

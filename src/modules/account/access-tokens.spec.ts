@@ -5,6 +5,7 @@ import { ManualClock } from '../../../test/support/manual-clock.js';
 import { CredentialsInvalidError } from '../../platform/auth/auth.errors.js';
 import type { AppConfig } from '../../platform/config/app.config.js';
 import { AccessTokens } from './access-tokens.js';
+import { JwtKeys } from './jwt-keys.js';
 import type { JwtConfig } from './jwt.config.js';
 
 const SECRET = 'k'.repeat(32);
@@ -22,7 +23,7 @@ let clock: ManualClock;
 
 function tokensWith(config: Partial<JwtConfig> = {}): AccessTokens {
   const jwt = { secret: SECRET, previousSecret: undefined, issuer: 'us', audience: 'us', ...config };
-  return new AccessTokens(jwt, NO_FOLDER, clock);
+  return new AccessTokens(new JwtKeys(jwt, NO_FOLDER, clock));
 }
 
 beforeEach(() => {

@@ -13,6 +13,11 @@ export const accountConfig = defineConfig('account', {
     z.string().min(8, 'expected at least 8 characters').optional(),
     { secret: true },
   ),
+  onboardingUrl: setting(
+    'ONBOARDING_URL',
+    'Page of a front end to which people come back from GitHub, with step or error in its query; APP_URL/onboarding without it.',
+    z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' }).optional(),
+  ),
 });
 
 export type AccountConfig = ConfigOf<typeof accountConfig>;

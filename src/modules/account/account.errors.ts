@@ -94,3 +94,27 @@ export class LastAdminError extends AppError {
     super('The last enabled administrator cannot be disabled or demoted');
   }
 }
+
+export class GithubOauthNotConfiguredError extends AppError {
+  static override readonly problem = problemType(
+    'GITHUB_OAUTH_NOT_CONFIGURED',
+    'unavailable',
+    'Signing in with GitHub is not configured',
+  );
+
+  constructor() {
+    super('Set GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET');
+  }
+}
+
+export class GithubNotConnectedError extends AppError {
+  static override readonly problem = problemType(
+    'GITHUB_NOT_CONNECTED',
+    'conflict',
+    'There is no GitHub token of this account',
+  );
+
+  constructor() {
+    super('Sign in with GitHub first: GET /api/auth/github');
+  }
+}

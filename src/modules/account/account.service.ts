@@ -13,6 +13,7 @@ import { UserEntity } from './user.entity.js';
 import {
   type NewUser,
   type PagePosition,
+  endTokens,
   findUser,
   insertUser,
   listUsers,
@@ -86,8 +87,8 @@ export class AccountService {
       if (admins.length === 1 && admins[0] === id && (role !== 'admin' || disabled))
         throw new LastAdminError();
       // Who is let in again later begins anew; a changed role counts for the tokens there are.
-      const tokenVersion = user.tokenVersion + (disabled && !user.disabled ? 1 : 0);
-      await manager.update(UserEntity, id, { role, disabled, tokenVersion });
+      if (disabled && !user.disabled) await endTokens(manager, user);
+      await manager.update(UserEntity, id, { role, disabled });
       const changed = {
         ...(role !== user.role && { role }),
         ...(disabled !== user.disabled && { disabled }),
@@ -108,9 +109,18 @@ export class AccountService {
     this.defaults.check(password);
     const passwordHash = await this.hasher.hash(password);
     await this.database.transaction(async (manager) => {
-      const { tokenVersion } = await lockUser(manager, id);
-      await manager.update(UserEntity, id, { passwordHash, tokenVersion: tokenVersion + 1 });
+      const user = await lockUser(manager, id);
+      await manager.update(UserEntity, id, { passwordHash });
+      await endTokens(manager, user);
       await this.record(manager, actor, 'user.password_changed', id);
+    });
+    this.standing.forget();
+  }
+
+  /** Ends every token and session of an account. @throws AccountNotFoundError, DatabaseUnavailableError */
+  async signOutEverywhere(id: string): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      await endTokens(manager, await lockUser(manager, id));
     });
     this.standing.forget();
   }

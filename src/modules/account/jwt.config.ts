@@ -13,13 +13,13 @@ const key = () =>
 export const jwtConfig = defineConfig('jwt', {
   secret: setting(
     'JWT_SECRET_KEY',
-    'Key of the access tokens (HS256), the same on every replica. Unset in development and test: made once and kept in DATA_DIR.',
+    'Key of the access tokens and session cookies (HS256), the same on every replica. Unset in development and test: made once and kept in DATA_DIR.',
     key(),
     { secret: true, requiredIn: ['staging', 'production'] },
   ),
   previousSecret: setting(
     'JWT_SECRET_KEY_PREVIOUS',
-    'Key that tokens are still verified with while JWT_SECRET_KEY is changed; needed for 30 minutes.',
+    'Key that tokens are still verified with while JWT_SECRET_KEY is changed; needed for 30 minutes, or for 7 days where people sign in with GitHub.',
     key(),
     { secret: true },
   ),

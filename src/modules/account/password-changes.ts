@@ -23,7 +23,8 @@ export class PasswordChanges {
     newPassword: string,
     request: FastifyRequest,
   ): Promise<void> {
-    const attempt = { username: actor.name, password: oldPassword, request };
+    if (!actor.email) throw new WrongPasswordError();
+    const attempt = { username: actor.email, password: oldPassword, request };
     const user = await this.credentials.userOf(attempt);
     if (user?.id !== actor.id) throw new WrongPasswordError();
     await this.accounts.setPassword(actor.id, newPassword, actor);

@@ -37,7 +37,7 @@ export class PasswordHasher {
    * @returns the account whose password it is.
    * @throws PasswordQueueFullError, and what find throws.
    */
-  async match<T extends { readonly passwordHash: string }>(
+  async match<T extends { readonly passwordHash: string | null }>(
     password: string,
     find: () => Promise<T | null>,
   ): Promise<T | undefined> {

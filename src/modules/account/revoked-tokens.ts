@@ -6,6 +6,9 @@ import type { AccessClaims } from './access-tokens.js';
 
 const PURGE_INTERVAL_MS = 60 * 60 * 1000;
 
+const ADD =
+  'INSERT INTO revoked_tokens (jti, expires_at) VALUES ($1, $2) ON CONFLICT (jti) DO NOTHING RETURNING jti';
+
 /** Tokens that were given back, kept until they expire. */
 @Injectable()
 export class RevokedTokens implements OnModuleInit {
@@ -19,14 +22,10 @@ export class RevokedTokens implements OnModuleInit {
     this.jobs.every('purge-revoked-tokens', PURGE_INTERVAL_MS, () => this.purge());
   }
 
-  /** @throws DatabaseUnavailableError */
-  async add({ jti, expiresAt }: Pick<AccessClaims, 'jti' | 'expiresAt'>): Promise<void> {
-    await this.database.transaction((manager) =>
-      manager.query(
-        'INSERT INTO revoked_tokens (jti, expires_at) VALUES ($1, $2) ON CONFLICT (jti) DO NOTHING',
-        [jti, expiresAt],
-      ),
-    );
+  /** @returns false when it was given back before. @throws DatabaseUnavailableError */
+  async add({ jti, expiresAt }: Pick<AccessClaims, 'jti' | 'expiresAt'>): Promise<boolean> {
+    const added = await this.database.execute<{ jti: string }>({ text: ADD, values: [jti, expiresAt] });
+    return added.length > 0;
   }
 
   /** Forgets those that have expired. @throws DatabaseUnavailableError */

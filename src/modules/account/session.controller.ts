@@ -3,6 +3,7 @@ import { ApiConsumes, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../platform/auth/actor.js';
 import { CurrentActor, CurrentToken, SignedIn } from '../../platform/auth/auth.decorators.js';
+import { BrowserSessions } from '../../platform/auth/browser-sessions.js';
 import { DatabaseUnavailableError } from '../../platform/database/database.errors.js';
 import { ApiProblems } from '../../platform/http/api-problems.js';
 import {
@@ -31,6 +32,7 @@ export class SessionController {
   constructor(
     private readonly sessions: SessionService,
     private readonly passwords: PasswordChanges,
+    private readonly browsers: BrowserSessions,
   ) {}
 
   @Post('login')
@@ -72,11 +74,11 @@ export class SessionController {
   @Post('logout')
   @HttpCode(204)
   @SignedIn()
-  @ApiOperation({ operationId: 'logout', summary: 'End the token that asks' })
-  @ApiNoContentResponse({ description: 'The token is good no longer' })
+  @ApiOperation({ operationId: 'logout', summary: 'End the token, or the session, that asks' })
+  @ApiNoContentResponse({ description: 'It is good no longer' })
   @ApiProblems(DatabaseUnavailableError)
-  async logout(@CurrentToken() token: string): Promise<void> {
-    await this.sessions.logout(token);
+  async logout(@CurrentToken() token: string | undefined, @Req() request: FastifyRequest): Promise<void> {
+    await this.sessions.logout(token, this.browsers.tokenOf(request));
   }
 
   @Post('password')

@@ -8,6 +8,7 @@ import { LoginRefusedError } from './account.errors.js';
 import { Credentials, type Try } from './credentials.js';
 import { FirstAdmin } from './first-admin.js';
 import { RevokedTokens } from './revoked-tokens.js';
+import { Sessions } from './sessions.js';
 import { TokenStanding } from './token-standing.js';
 
 /** Signing in and out. */
@@ -20,6 +21,7 @@ export class SessionService implements BearerTokens, OnModuleInit {
     private readonly tokens: AccessTokens,
     private readonly standing: TokenStanding,
     private readonly revoked: RevokedTokens,
+    private readonly sessions: Sessions,
     private readonly credentials: Credentials,
     private readonly firstAdmin: FirstAdmin,
   ) {}
@@ -47,9 +49,15 @@ export class SessionService implements BearerTokens, OnModuleInit {
     return actor;
   }
 
-  /** Ends one token. @throws CredentialsInvalidError, DatabaseUnavailableError */
-  async logout(token: string): Promise<void> {
-    await this.revoked.add(this.tokens.verify(token));
+  /**
+   * Ends the token that was sent, and the session of the browser.
+   *
+   * @throws CredentialsInvalidError, DatabaseUnavailableError
+   */
+  async logout(token: string | undefined, sessionToken: string | undefined): Promise<void> {
+    if (token !== undefined) await this.revoked.add(this.tokens.verify(token));
+    const sessionId = this.sessions.idOf(sessionToken);
+    if (sessionId !== undefined) await this.sessions.end(sessionId);
     this.standing.forget();
   }
 }

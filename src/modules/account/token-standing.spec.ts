@@ -39,6 +39,7 @@ describe('the standing of a token', () => {
       kind: 'user',
       id: 'u',
       name: 'ada@example.com',
+      email: 'ada@example.com',
       role: 'member',
     });
     expect(store.questions).toBe(1);

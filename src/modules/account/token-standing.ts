@@ -5,21 +5,35 @@ import { Database } from '../../platform/database/database.js';
 import { Clock } from '../../shared/clock.js';
 import { SingleFlight } from '../../shared/single-flight.js';
 import type { AccessClaims } from './access-tokens.js';
+import type { TokenUse } from './jwt-keys.js';
+import { auditName } from './account.js';
 
 /** Half of the second within which a change must be felt on every replica; the other half is for a slow read. */
 const FRESH_MS = 500;
 const MAX_ENTRIES = 10_000;
 
-const STANDING = `
-  SELECT email, role, NOT disabled AND token_version = $2 AND NOT EXISTS
-    (SELECT FROM revoked_tokens WHERE jti = $3) AS good
-  FROM users WHERE id = $1`;
+/** An access token is good until it is given back, a session's as long as there is the session. */
+const IS_THERE: Readonly<Record<TokenUse, string>> = {
+  access: 'NOT EXISTS (SELECT FROM revoked_tokens WHERE jti = $3)',
+  session: 'EXISTS (SELECT FROM sessions WHERE id = $3)',
+};
+
+const standingOf = (use: TokenUse) => `
+  SELECT email, role, login, NOT disabled AND token_version = $2 AND ${IS_THERE[use]} AS good
+  FROM users LEFT JOIN github_identities ON user_id = users.id
+  WHERE users.id = $1`;
+
+const STANDING = { access: standingOf('access'), session: standingOf('session') };
 
 interface Standing {
-  readonly email: string;
+  readonly email: string | null;
+  /** At GitHub. */
+  readonly login: string | null;
   readonly role: Role;
   readonly good: boolean;
 }
+
+type Claims = AccessClaims & { readonly use?: TokenUse };
 
 interface Entry {
   readonly actor: Actor | undefined;
@@ -39,7 +53,7 @@ export class TokenStanding {
   ) {}
 
   /** @returns undefined when the token is over. @throws DatabaseUnavailableError */
-  async actorOf(claims: AccessClaims): Promise<Actor | undefined> {
+  async actorOf(claims: Claims): Promise<Actor | undefined> {
     const { jti } = claims;
     const known = this.entries.get(jti);
     if (known && this.clock.now() - known.askedAt < FRESH_MS) return known.actor;
@@ -54,11 +68,11 @@ export class TokenStanding {
     this.entries.clear();
   }
 
-  private async ask({ userId, jti, tokenVersion }: AccessClaims): Promise<Entry> {
+  private async ask({ userId, jti, tokenVersion, use = 'access' }: Claims): Promise<Entry> {
     const { generation } = this;
     const askedAt = this.clock.now();
     const [standing] = await this.database.read((manager) =>
-      manager.query<Standing[]>(STANDING, [userId, tokenVersion, jti]),
+      manager.query<Standing[]>(STANDING[use], [userId, tokenVersion, jti]),
     );
     const entry = { actor: standing?.good ? toActor(userId, standing) : undefined, askedAt };
     if (generation === this.generation) this.entries.set(jti, entry);
@@ -66,6 +80,6 @@ export class TokenStanding {
   }
 }
 
-function toActor(id: string, { email, role }: Standing): Actor {
-  return { kind: 'user', id, name: email, role };
+function toActor(id: string, { email, login, role }: Standing): Actor {
+  return { kind: 'user', id, name: auditName({ id, email, login }), email, role };
 }

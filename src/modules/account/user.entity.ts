@@ -12,15 +12,16 @@ export class UserEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_users' })
   id!: string;
 
-  @Column({ type: 'text' })
-  email!: string;
+  /** Null, as the password, of an account that signs in with GitHub alone. */
+  @Column({ type: 'text', nullable: true })
+  email!: string | null;
 
   @Column({ type: 'text' })
   role!: Role;
 
   /** Argon2id in PHC string format. */
-  @Column({ name: 'password_hash', type: 'text' })
-  passwordHash!: string;
+  @Column({ name: 'password_hash', type: 'text', nullable: true })
+  passwordHash!: string | null;
 
   @Column({ type: 'boolean', default: false })
   disabled!: boolean;

@@ -86,5 +86,5 @@ function report(text: string, password: string, { generate }: PasswordOptions): 
 }
 
 function toRow({ email, role, disabled, createdAt, id }: Account): string[] {
-  return [email, role, disabled ? 'disabled' : 'enabled', createdAt.toISOString(), id];
+  return [email ?? '-', role, disabled ? 'disabled' : 'enabled', createdAt.toISOString(), id];
 }

@@ -4,14 +4,15 @@ import type { Role } from '../../platform/auth/actor.js';
 import { violatesUnique } from '../../platform/database/sql-errors.js';
 import { AccountNotFoundError, EmailTakenError } from './account.errors.js';
 import { accountName } from './account.js';
+import { SessionEntity } from './session.entity.js';
 import { EMAIL_INDEX, UserEntity } from './user.entity.js';
 
 /** The statements that accounts are made of. */
 
 export interface NewUser {
-  readonly email: string;
+  readonly email: string | null;
   readonly role: Role;
-  readonly passwordHash: string;
+  readonly passwordHash: string | null;
   readonly createdAt: Date;
 }
 
@@ -58,6 +59,12 @@ export async function lockAdmins(manager: EntityManager): Promise<string[]> {
     `SELECT id FROM users WHERE role = 'admin' AND NOT disabled ORDER BY id FOR UPDATE`,
   );
   return rows.map(({ id }) => id);
+}
+
+/** Whatever was given out until now is good no longer. */
+export async function endTokens(manager: EntityManager, { id, tokenVersion }: UserEntity): Promise<void> {
+  await manager.update(UserEntity, id, { tokenVersion: tokenVersion + 1 });
+  await manager.delete(SessionEntity, { userId: id });
 }
 
 /** @returns accounts, newest first. */

@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import { type ConfigOf, defineConfig, setting } from '../../platform/config/config-namespace.js';
-import { httpUrl, integer } from '../../platform/config/setting-types.js';
+import { integer } from '../../platform/config/setting-types.js';
 
 export const githubSyncConfig = defineConfig('github_sync', {
-  apiUrl: setting(
-    'GITHUB_API_URL',
-    'GitHub’s REST API; for GitHub Enterprise Server https://HOST/api/v3.',
-    httpUrl().default('https://api.github.com'),
-  ),
   maxRepos: setting(
     'GITHUB_MAX_REPOS',
     'Repositories that are fetched per user at most; beyond it an answer says complete: false.',

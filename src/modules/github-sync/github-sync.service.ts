@@ -1,5 +1,6 @@
 import { type KeyObject, createHmac } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { type GithubConfig, githubConfig } from '../../platform/auth/github.config.js';
 import type { Cache } from '../../platform/cache/cache.js';
 import { Caches } from '../../platform/cache/caches.js';
 import { RootSecret } from '../../platform/config/root-secret.js';
@@ -49,12 +50,13 @@ export class GithubSyncService {
     private readonly reader: GithubReader,
     private readonly metrics: GithubSyncMetrics,
     private readonly clock: Clock,
+    @Inject(githubConfig.token) { apiUrl }: GithubConfig,
     caches: Caches,
     secret: RootSecret,
   ) {
     this.cache = caches.open('github_sync');
     this.tokenKey = secret.deriveKey('cache-key');
-    this.host = new URL(config.apiUrl).host;
+    this.host = new URL(apiUrl).host;
   }
 
   /**

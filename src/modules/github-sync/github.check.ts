@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { type GithubConfig, githubConfig } from '../../platform/auth/github.config.js';
 import { ReachabilityCheck, withoutCredentials } from '../../platform/cli/reachability-check.js';
-import { type GithubSyncConfig, githubSyncConfig } from './github-sync.config.js';
 import { GithubClient } from './github.client.js';
 
 @Injectable()
@@ -10,7 +10,7 @@ export class GithubCheck extends ReachabilityCheck {
   readonly target;
 
   constructor(
-    @Inject(githubSyncConfig.token) { apiUrl }: GithubSyncConfig,
+    @Inject(githubConfig.token) { apiUrl }: GithubConfig,
     private readonly client: GithubClient,
   ) {
     super();

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { RequestError } from '@octokit/request-error';
 import { Octokit } from '@octokit/rest';
 import type { z } from 'zod';
+import { type GithubConfig, githubConfig } from '../../platform/auth/github.config.js';
 import { Runtime } from '../../platform/config/runtime.js';
 import type { Fetch } from '../../platform/resilience/bounded-fetch.js';
 import type { Upstream } from '../../platform/resilience/upstream.js';
@@ -9,7 +10,6 @@ import { Upstreams } from '../../platform/resilience/upstreams.js';
 import { Clock } from '../../shared/clock.js';
 import { githubRepositoriesSchema, githubUserSchema } from './github-answers.js';
 import { reasonOf, toGithubError } from './github-failures.js';
-import { type GithubSyncConfig, githubSyncConfig } from './github-sync.config.js';
 import { type GithubOperation, GithubSyncMetrics } from './github-sync.metrics.js';
 import type { GithubProfile, GithubRepository, Validated } from './github-sync.js';
 
@@ -49,7 +49,7 @@ export class GithubClient {
   private readonly upstream: Upstream;
 
   constructor(
-    @Inject(githubSyncConfig.token) private readonly config: GithubSyncConfig,
+    @Inject(githubConfig.token) private readonly config: GithubConfig,
     private readonly runtime: Runtime,
     private readonly metrics: GithubSyncMetrics,
     private readonly clock: Clock,

@@ -4,6 +4,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity({ name: 'audit_events' })
 @Index('idx_audit_events_entity', { synchronize: false })
 @Index('idx_audit_events_actor', { synchronize: false })
+@Index('idx_audit_events_actor_id', { synchronize: false })
 @Index('idx_audit_events_occurred_at', { synchronize: false })
 export class AuditEventEntity {
   /** A 64-bit number, which grows with each event. */
@@ -18,7 +19,7 @@ export class AuditEventEntity {
   @Column({ name: 'occurred_at', type: 'timestamptz', default: () => 'now()' })
   occurredAt!: Date;
 
-  /** An e-mail address, `admin-key`, `anonymous` or `system`. */
+  /** An e-mail address, `github:` and a login, the id of who has erased the account, `admin-key`, `anonymous` or `system`. */
   @Column({ type: 'text' })
   actor!: string;
 

@@ -70,6 +70,25 @@ export class AuditTrail {
     await this.database.runIn(manager, { text: INSERT, values });
   }
 
+  /** Leaves of an account that is erased its id alone, in the transaction of the erasure. */
+  async forget(manager: EntityManager, userId: string): Promise<void> {
+    await manager.query('UPDATE audit_events SET actor = $1 WHERE actor_id = $1', [userId]);
+    await manager.query(`UPDATE audit_events SET changes = '{}' WHERE entity = 'user' AND entity_id = $1`, [
+      userId,
+    ]);
+  }
+
+  /** What is kept about an account or was done by it, oldest first. @throws DatabaseUnavailableError */
+  async about(userId: string): Promise<readonly AuditEventEntity[]> {
+    return this.database.read((manager) =>
+      manager
+        .createQueryBuilder(AuditEventEntity, 'event')
+        .where(`event.actorId = :userId OR (event.entity = 'user' AND event.entityId = :userId)`, { userId })
+        .orderBy('event.id')
+        .getMany(),
+    );
+  }
+
   /** Newest first. @throws ValidationError for a cursor of something else, DatabaseUnavailableError */
   async list({ entity, entityId, actor, since, cursor, limit }: AuditQuery): Promise<AuditEvents> {
     const [beforeId] = cursor === undefined ? [] : readCursor(this.cursors, cursor);

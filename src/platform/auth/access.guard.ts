@@ -1,10 +1,10 @@
 import { type CanActivate, type ExecutionContext, Injectable, Logger, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppError } from '../../shared/app-error.js';
 import { UnauthenticatedError } from '../http/http.errors.js';
 import type { Actor } from './actor.js';
-import { AdminRequiredError, CredentialsInvalidError } from './auth.errors.js';
+import { AdminRequiredError, CredentialsInvalidError, CsrfRejectedError } from './auth.errors.js';
 import { Authentication } from './authentication.js';
 
 /** Whom a route lets in: administrators, everybody with an account, with any credential, or everybody. */
@@ -33,11 +33,13 @@ export class AccessGuard implements CanActivate {
 
   /** For guards of routes whose access is configured. */
   async letIn(context: ExecutionContext, access: Access): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<RequestWithActor>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<RequestWithActor>();
     try {
-      request.actor = await this.admit(request, access);
+      request.actor = await this.admit(request, http.getResponse(), access);
     } catch (error) {
-      if (error instanceof AdminRequiredError) this.log('auth_forbidden', error, request);
+      if (error instanceof AdminRequiredError || error instanceof CsrfRejectedError)
+        this.log('auth_forbidden', error, request);
       else if (error instanceof UnauthenticatedError || error instanceof CredentialsInvalidError)
         this.log('auth_unauthorized', error, request);
       throw error;
@@ -45,11 +47,15 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
-  private async admit(request: FastifyRequest, access: Access): Promise<Actor | undefined> {
+  private async admit(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    access: Access,
+  ): Promise<Actor | undefined> {
     const actor =
       access === 'account'
-        ? await this.authentication.accountOf(request)
-        : await this.authentication.actorOf(request);
+        ? await this.authentication.accountOf(request, reply)
+        : await this.authentication.actorOf(request, reply);
     if (access === 'anybody') return actor;
     if (!actor) throw new UnauthenticatedError('Not authenticated');
     if (access === 'admin' && actor.role !== 'admin') throw new AdminRequiredError();

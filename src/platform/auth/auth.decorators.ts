@@ -6,14 +6,14 @@ import {
   applyDecorators,
   createParamDecorator,
 } from '@nestjs/common';
-import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiCookieAuth, ApiSecurity } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { ApiProblems } from '../http/api-problems.js';
 import { UnauthenticatedError } from '../http/http.errors.js';
 import { RateLimitedError } from '../rate-limit/rate-limit.errors.js';
 import { AccessGuard, LetIn, actorOf } from './access.guard.js';
 import type { Actor } from './actor.js';
-import { AdminRequiredError, CredentialsInvalidError } from './auth.errors.js';
+import { AdminRequiredError, CredentialsInvalidError, CsrfRejectedError } from './auth.errors.js';
 import { bearerToken } from './authentication.js';
 
 type RouteDecorator = MethodDecorator & ClassDecorator;
@@ -21,6 +21,7 @@ type RouteDecorator = MethodDecorator & ClassDecorator;
 /** Names of the security schemes in the OpenAPI document. */
 const ACCESS_TOKEN = 'access-token';
 const ADMIN_KEY = 'admin-key';
+const SESSION = 'session';
 
 /** For administrators: an account of that role, or a service with the admin key. */
 export function AdminOnly(): RouteDecorator {
@@ -28,8 +29,15 @@ export function AdminOnly(): RouteDecorator {
     LetIn('admin'),
     UseGuards(AccessGuard),
     ApiBearerAuth(ACCESS_TOKEN),
+    ApiCookieAuth(SESSION),
     ApiSecurity(ADMIN_KEY),
-    ApiProblems(UnauthenticatedError, CredentialsInvalidError, AdminRequiredError, RateLimitedError),
+    ApiProblems(
+      UnauthenticatedError,
+      CredentialsInvalidError,
+      CsrfRejectedError,
+      AdminRequiredError,
+      RateLimitedError,
+    ),
   );
 }
 
@@ -38,8 +46,9 @@ export function GuardedBy(guard: Type<CanActivate>): RouteDecorator {
   return applyDecorators(
     UseGuards(guard),
     ApiBearerAuth(ACCESS_TOKEN),
+    ApiCookieAuth(SESSION),
     ApiSecurity(ADMIN_KEY),
-    ApiProblems(UnauthenticatedError, CredentialsInvalidError, RateLimitedError),
+    ApiProblems(UnauthenticatedError, CredentialsInvalidError, CsrfRejectedError, RateLimitedError),
   );
 }
 
@@ -49,7 +58,8 @@ export function SignedIn(): RouteDecorator {
     LetIn('account'),
     UseGuards(AccessGuard),
     ApiBearerAuth(ACCESS_TOKEN),
-    ApiProblems(UnauthenticatedError, CredentialsInvalidError),
+    ApiCookieAuth(SESSION),
+    ApiProblems(UnauthenticatedError, CredentialsInvalidError, CsrfRejectedError),
   );
 }
 
@@ -60,8 +70,9 @@ export function MaybeSignedIn(): RouteDecorator {
     UseGuards(AccessGuard),
     ApiSecurity({}),
     ApiBearerAuth(ACCESS_TOKEN),
+    ApiCookieAuth(SESSION),
     ApiSecurity(ADMIN_KEY),
-    ApiProblems(CredentialsInvalidError, RateLimitedError),
+    ApiProblems(CredentialsInvalidError, CsrfRejectedError, RateLimitedError),
   );
 }
 
@@ -71,9 +82,11 @@ export const CurrentActor = createParamDecorator(
     actorOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );
 
-/** The bearer token that let the caller in on a @SignedIn() route. */
-export const CurrentToken = createParamDecorator((_data: unknown, context: ExecutionContext): string => {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
-  actorOf(request);
-  return bearerToken(request)!;
-});
+/** The bearer token that let the caller in; undefined where the browser's cookie did, or nothing. */
+export const CurrentToken = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): string | undefined => {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    actorOf(request);
+    return bearerToken(request);
+  },
+);

@@ -20,3 +20,17 @@ export class AdminRequiredError extends AppError {
     super('Admin access required');
   }
 }
+
+export class CsrfRejectedError extends AppError {
+  static override readonly problem = problemType(
+    'CSRF_REJECTED',
+    'forbidden',
+    'A page of another origin sent this in the name of who is signed in',
+  );
+
+  constructor() {
+    super(
+      'A write with the session cookie must come from this server’s own pages, or an origin in CORS_ORIGINS',
+    );
+  }
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ConfigOf, defineConfig, setting } from '../config/config-namespace.js';
-import { integer, list } from '../config/setting-types.js';
+import { httpUrl, integer, list } from '../config/setting-types.js';
 import { isCidr } from './address-set.js';
 
 const cidr = z.string().superRefine((value, context) => {
@@ -32,6 +32,11 @@ export const httpConfig = defineConfig('http', {
     'When set, metrics and the detailed health routes are served on this port only.',
     integer(0, 65_535).optional(),
   ),
+  publicUrl: setting(
+    'APP_URL',
+    'Address at which people reach this server, without a trailing slash; http://localhost:PORT without it. Staging and production need it where people sign in with GitHub.',
+    httpUrl().optional(),
+  ),
   corsOrigins: setting(
     'CORS_ORIGINS',
     'Origins of browser front ends that may call the API, separated by commas.',
@@ -55,3 +60,8 @@ export const httpConfig = defineConfig('http', {
 });
 
 export type HttpConfig = ConfigOf<typeof httpConfig>;
+
+/** Without a trailing slash. */
+export function publicUrlOf({ publicUrl, port }: HttpConfig): string {
+  return publicUrl ?? `http://localhost:${port}`;
+}

@@ -28,6 +28,11 @@ export function buildOpenApiDocument(app: NestFastifyApplication): OpenAPIObject
       },
       'access-token',
     )
+    .addCookieAuth(
+      '__Host-session',
+      { type: 'apiKey', in: 'cookie', description: 'Set by GET /api/auth/github; `session` without TLS' },
+      'session',
+    )
     .addApiKey(
       { type: 'apiKey', in: 'header', name: 'X-Admin-Key', description: 'ADMIN_API_KEY' },
       'admin-key',

@@ -18,7 +18,13 @@ export const userParamsSchema = z.strictObject({ id: z.guid('Expected a UUID') }
 export type UserParams = z.infer<typeof userParamsSchema>;
 
 export const userSchema = z
-  .object({ id: z.guid(), email: z.string(), role, disabled: z.boolean(), createdAt: z.iso.datetime() })
+  .object({
+    id: z.guid(),
+    email: z.string().nullable().describe('Null of an account that signs in with GitHub alone'),
+    role,
+    disabled: z.boolean(),
+    createdAt: z.iso.datetime(),
+  })
   .meta({
     id: 'User',
     examples: [
