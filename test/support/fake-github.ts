@@ -1,18 +1,26 @@
 import { startAndReadLine, stopProcess } from './child-process.ts';
-import type { Change } from './fake-github/control.ts';
+import type { Change, Order, Renaming } from './fake-github/control.ts';
 import type { Fault } from './fake-github/faults.ts';
 import type { RecordedRequest } from './fake-github/requests.ts';
+
+export { CLIENT_ID, CLIENT_SECRET } from './fake-github/oauth.ts';
 
 /** A running fake GitHub. */
 export interface FakeGithub {
   /** What GITHUB_API_URL is set to. */
   readonly url: string;
+  /** What GITHUB_OAUTH_URL is set to: the web site, whatever the API's prefix. */
+  readonly oauthUrl: string;
   readonly pid: number;
   fault(fault: Fault): Promise<void>;
-  /** Forgets faults and recorded requests. */
+  /** Who signs in, how the next authorisation ends, which callback is registered. */
+  order(order: Order): Promise<void>;
+  /** Forgets faults, orders (a registered callback stays) and recorded requests. */
   clear(): Promise<void>;
   requests(): Promise<RecordedRequest[]>;
   change(change: Change): Promise<void>;
+  /** Keeps the account's id; without a new person the old login is nobody's. */
+  rename(renaming: Renaming): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -24,18 +32,21 @@ export async function startFakeGithub(prefix = ''): Promise<FakeGithub> {
     prefix,
   ]);
   const control = new URL('/__control', url).href;
-  const send = async (method: string, body?: Fault | Change): Promise<Response> => {
+  const send = async (method: string, body?: Fault | Order | Change | Renaming): Promise<Response> => {
     const response = await fetch(control, { method, body: body ? JSON.stringify(body) : null });
     if (!response.ok) throw new Error(`The fake GitHub answered ${response.status} to ${method}`);
     return response;
   };
   return {
     url,
+    oauthUrl: new URL(url).origin,
     pid: child.pid!,
     fault: async (fault) => void (await send('POST', fault)),
+    order: async (order) => void (await send('POST', order)),
     clear: async () => void (await send('DELETE')),
     requests: async () => (await (await send('GET')).json()) as RecordedRequest[],
     change: async (change) => void (await send('PATCH', change)),
+    rename: async (renaming) => void (await send('PATCH', renaming)),
     stop: async () => void (await stopProcess(child)),
   };
 }

@@ -1,7 +1,8 @@
 import type { components } from '@octokit/openapi-types';
 import { demoRepositories, demoUser } from './demo-account.ts';
-import { type RepositoryDetails, newRepository } from './repository.ts';
-import { newUser } from './user.ts';
+import type { Grant } from './oauth-grants.ts';
+import { type RepositoryDetails, newRepository, owned } from './repository.ts';
+import { named, newUser } from './user.ts';
 
 export type User = components['schemas']['public-user'];
 export type Owner = components['schemas']['simple-user'];
@@ -13,12 +14,19 @@ export interface Account {
 }
 
 const LANGUAGES = ['TypeScript', 'Go', 'Rust', 'Python', null];
+/** Above all ids that are made of a login. */
+const FIRST_NEW_ID = 200_000_000;
 const DAY_MS = 86_400_000;
 const NEWEST = Date.UTC(2026, 9, 1);
 
-/** Who exists: demo, octocat, empty, renamed (was octocat's), big-<n> with n repositories, u-<n> with three. */
+/**
+ * Who exists: demo, octocat, empty, renamed (was octocat's), big-<n> with n repositories, u-<n> with three; and who
+ * got a name from a test.
+ */
 export class Accounts {
   private readonly accounts = new Map<string, Account>();
+  /** Logins that their owner gave up. */
+  private readonly givenUp = new Set<string>();
   private readonly base: string;
 
   /** @param base address of the API's root. */
@@ -30,7 +38,7 @@ export class Accounts {
   find(login: string): Account | undefined {
     const key = login.toLowerCase();
     const known = this.accounts.get(key);
-    if (known) return known;
+    if (known || this.givenUp.has(key)) return known;
     const made = key === 'demo' ? this.demo() : this.generated(key);
     // The many users of a load test are made anew each time.
     if (made && !key.startsWith('u-')) this.accounts.set(key, made);
@@ -39,6 +47,33 @@ export class Accounts {
 
   findById(id: number): Account | undefined {
     return [...this.accounts.values()].find(({ user }) => user.id === id);
+  }
+
+  /** Whose a token is, whatever they are called by now. */
+  ofGrant({ accountId, login }: Grant): Account | undefined {
+    return this.findById(accountId) ?? this.find(login);
+  }
+
+  /** A new login for the same account, with the same id; the old one is then nobody's. */
+  rename(login: string, renameTo: string): void {
+    const account = this.find(login);
+    if (!account || this.find(renameTo)) throw new Error(`${login} cannot become ${renameTo}`);
+    const user = { ...account.user, ...named(this.base, renameTo) };
+    const repositories = account.repositories.map((repository) => ({
+      ...repository,
+      ...owned(this.base, user, repository.name),
+    }));
+    this.accounts.delete(login.toLowerCase());
+    this.givenUp.add(login.toLowerCase());
+    this.accounts.set(renameTo.toLowerCase(), { user, repositories });
+  }
+
+  /** Another person, with another id, takes a login that nobody has; they own nothing yet. */
+  register(login: string, name: string): void {
+    if (this.find(login)) throw new Error(`${login} is taken`);
+    const id = FIRST_NEW_ID + this.accounts.size;
+    const user = newUser(this.base, login, { id, name, followers: 0, following: 0, public_gists: 0 });
+    this.accounts.set(login.toLowerCase(), { user, repositories: [] });
   }
 
   /** @returns who has the login's account now, if the login was given up. */

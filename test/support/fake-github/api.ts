@@ -1,5 +1,8 @@
 import type { Account, Accounts, Repository } from './accounts.ts';
+import { publicEventsOf } from './events.ts';
 import type { Exchange } from './exchange.ts';
+import type { Oauth } from './oauth.ts';
+import type { OauthGrants } from './oauth-grants.ts';
 
 const DEFAULT_PAGE_SIZE = 30;
 const MAX_PAGE_SIZE = 100;
@@ -7,28 +10,48 @@ const MAX_PAGE_SIZE = 100;
 /** The parts of GitHub's REST API that the product uses. */
 export class Api {
   private readonly accounts: Accounts;
+  private readonly grants: OauthGrants;
+  private readonly oauth: Oauth;
   private readonly base: string;
   private readonly prefix: string;
 
   /** @param base address of the API's root, the prefix of GitHub Enterprise Server included. */
-  constructor(accounts: Accounts, base: string) {
+  constructor(accounts: Accounts, grants: OauthGrants, oauth: Oauth, base: string) {
     this.accounts = accounts;
+    this.grants = grants;
+    this.oauth = oauth;
     this.base = base;
     this.prefix = new URL(base).pathname.replace(/\/$/, '');
   }
 
-  answer(exchange: Exchange): void {
+  async answer(exchange: Exchange): Promise<void> {
     const { pathname } = exchange.url;
+    const { method } = exchange.request;
     const below = pathname === this.prefix || pathname.startsWith(`${this.prefix}/`);
-    if (exchange.request.method !== 'GET' || !below) return notFound(exchange);
-    const path = pathname.slice(this.prefix.length);
+    const path = below ? pathname.slice(this.prefix.length) : '';
+    const app = /^\/applications\/([^/]+)\/token$/.exec(path)?.[1];
+    if (method === 'DELETE' && app !== undefined) await this.oauth.revoke(exchange, app);
+    else if (method === 'GET' && below) this.answerGet(exchange, path);
+    else notFound(exchange);
+  }
+
+  private answerGet(exchange: Exchange, path: string): void {
     if (path === '' || path === '/') return exchange.send(200, this.root());
     // Asking for the quota costs none.
     if (path === '/rate_limit') return exchange.sendFree(200, exchange.rateLimit());
-    const [, login, reposOfLogin] = /^\/users\/([^/]+)(\/repos)?$/.exec(path) ?? [];
-    if (login !== undefined) return this.answerLogin(exchange, login, reposOfLogin);
-    const [, id, reposOfId] = /^\/user\/(\d+)(\/repos)?$/.exec(path) ?? [];
-    this.answerAccount(exchange, this.accounts.findById(Number(id)), reposOfId);
+    if (path === '/user') return this.answerCaller(exchange);
+    const [, login, listOfLogin] = /^\/users\/([^/]+)(\/repos|\/events\/public)?$/.exec(path) ?? [];
+    if (login !== undefined) return this.answerLogin(exchange, login, listOfLogin);
+    const [, id, listOfId] = /^\/user\/(\d+)(\/repos|\/events\/public)?$/.exec(path) ?? [];
+    this.answerAccount(exchange, this.accounts.findById(Number(id)), listOfId);
+  }
+
+  /** Whose the token is: who authorised it, and demo for the tokens that a test made up. */
+  private answerCaller(exchange: Exchange): void {
+    const { token } = exchange.caller;
+    if (token === null) return exchange.refuse(401, 'Requires authentication');
+    const grant = this.grants.of(token);
+    this.answerAccount(exchange, grant ? this.accounts.ofGrant(grant) : this.accounts.find('demo'));
   }
 
   private answerLogin(exchange: Exchange, login: string, list = ''): void {
@@ -39,17 +62,19 @@ export class Api {
 
   private answerAccount(exchange: Exchange, account: Account | undefined, list = ''): void {
     if (!account) notFound(exchange);
-    else if (list) this.sendPage(exchange, account);
+    else if (list === '/repos') {
+      const all = listed(account, exchange.url.searchParams, exchange.caller.token !== null);
+      this.sendPage(exchange, account, list, all);
+    } else if (list) this.sendPage(exchange, account, list, publicEventsOf(account, this.base));
     else exchange.sendValidated(account.user);
   }
 
-  private sendPage(exchange: Exchange, account: Account): void {
+  private sendPage(exchange: Exchange, account: Account, list: string, all: readonly object[]): void {
     const query = exchange.url.searchParams;
     const size = Math.min(MAX_PAGE_SIZE, positive(query.get('per_page')) ?? DEFAULT_PAGE_SIZE);
     const page = positive(query.get('page')) ?? 1;
-    const all = listed(account, query, exchange.caller.token !== null);
     const last = Math.max(1, Math.ceil(all.length / size));
-    const target = new URL(`${this.base}/user/${account.user.id}/repos${exchange.url.search}`);
+    const target = new URL(`${this.base}/user/${account.user.id}${list}${exchange.url.search}`);
     const link = linkHeader(target, page, last);
     exchange.sendValidated(all.slice((page - 1) * size, page * size), link === '' ? {} : { link });
   }

@@ -2,7 +2,28 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { Accounts } from './accounts.ts';
 import type { Fault, Faults } from './faults.ts';
+import type { Oauth } from './oauth.ts';
+import type { OauthGrants } from './oauth-grants.ts';
 import type { RecordedRequest, Requests } from './requests.ts';
+
+/** What POST orders at the consent page, besides faults. */
+export interface Order {
+  /** Who signs in from now on. */
+  readonly signIn?: string;
+  /** How the next authorisation ends: `access_denied` when the person refuses. */
+  readonly authorizationError?: string;
+  /** The callback URL that is registered from now on. */
+  readonly callback?: string;
+  /** Milliseconds that pass for codes. */
+  readonly advanceMs?: number;
+}
+
+/** A new login for an account, or a new person for a login that nobody has any more. */
+export interface Renaming {
+  readonly login: string;
+  readonly renameTo?: string;
+  readonly newPersonNamed?: string;
+}
 
 /** What PATCH changes of an account: its first repository's stars, name or description, a private repository more. */
 export interface Change {
@@ -14,30 +35,57 @@ export interface Change {
 }
 
 /**
- * `/__control`, for tests: POST sets a fault, PATCH changes data, GET tells what was asked since, DELETE forgets
- * faults and requests.
+ * `/__control`, for tests: POST sets a fault or gives an order, PATCH changes data, GET tells what was asked since,
+ * DELETE forgets faults, orders and requests.
  */
 export class Control {
   private readonly accounts: Accounts;
   private readonly faults: Faults;
   private readonly requests: Requests;
+  private readonly oauth: Oauth;
+  private readonly grants: OauthGrants;
 
-  constructor(accounts: Accounts, faults: Faults, requests: Requests) {
-    this.accounts = accounts;
-    this.faults = faults;
-    this.requests = requests;
+  constructor(parts: {
+    readonly accounts: Accounts;
+    readonly faults: Faults;
+    readonly requests: Requests;
+    readonly oauth: Oauth;
+    readonly grants: OauthGrants;
+  }) {
+    this.accounts = parts.accounts;
+    this.faults = parts.faults;
+    this.requests = parts.requests;
+    this.oauth = parts.oauth;
+    this.grants = parts.grants;
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let body: readonly RecordedRequest[] | object = {};
-    if (request.method === 'POST') this.faults.set((await json(request)) as Fault);
-    if (request.method === 'PATCH') this.change((await json(request)) as Change);
+    if (request.method === 'POST') this.post((await json(request)) as Fault | Order);
+    if (request.method === 'PATCH') this.patch((await json(request)) as Change | Renaming);
     if (request.method === 'GET') body = this.requests.all();
     if (request.method === 'DELETE') {
       this.faults.clear();
       this.requests.clear();
+      this.oauth.clear();
     }
     response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
+  }
+
+  private post(body: Fault | Order): void {
+    if ('kind' in body) return this.faults.set(body);
+    const { signIn, authorizationError, callback, advanceMs } = body;
+    if (signIn !== undefined) this.oauth.signIn(signIn);
+    if (authorizationError !== undefined) this.oauth.failNext(authorizationError);
+    if (callback !== undefined) this.oauth.register(callback);
+    if (advanceMs !== undefined) this.grants.advance(advanceMs);
+  }
+
+  private patch(body: Change | Renaming): void {
+    if ('renameTo' in body && body.renameTo !== undefined) this.accounts.rename(body.login, body.renameTo);
+    else if ('newPersonNamed' in body && body.newPersonNamed !== undefined)
+      this.accounts.register(body.login, body.newPersonNamed);
+    else this.change(body);
   }
 
   private change({ login, stars, name, description, privateName }: Change): void {

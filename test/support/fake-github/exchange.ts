@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from './callers.ts';
-import type { Quotas } from './quotas.ts';
+import type { Quotas, Resource } from './quotas.ts';
 
 type Headers = Record<string, string>;
 
@@ -16,6 +16,8 @@ export class Exchange {
   readonly response: ServerResponse;
   readonly url: URL;
   readonly caller: Caller;
+  /** Which quota pays for it. */
+  readonly resource: Resource;
   private readonly quotas: Quotas;
   private readonly requestId = `FAKE:${(++answers).toString(16).toUpperCase()}`;
 
@@ -24,12 +26,13 @@ export class Exchange {
     this.response = response;
     this.url = new URL(request.url ?? '/', 'http://fake');
     this.caller = caller;
+    this.resource = this.url.pathname.endsWith('/graphql') ? 'graphql' : 'core';
     this.quotas = quotas;
   }
 
   /** An answer that takes one from the quota, or the refusal when there is nothing left. */
   send(status: number, body: unknown, headers: Headers = {}): void {
-    if (this.quotas.spend(this.caller)) this.sendFree(status, body, headers);
+    if (this.quotas.spend(this.caller, this.resource)) this.sendFree(status, body, headers);
     else this.refusePrimaryLimit(403);
   }
 
@@ -44,14 +47,45 @@ export class Exchange {
     const hash = createHash('sha256').update(`${this.caller.token}\n${text}`).digest('hex');
     const validated = { ...headers, ...CACHEABLE, etag: `W/"${hash}"` };
     if (this.request.headers['if-none-match'] === validated.etag) this.write(304, validated);
-    else if (this.quotas.spend(this.caller)) this.write(200, { ...JSON_TYPE, ...validated }, text);
+    else if (this.quotas.spend(this.caller, this.resource))
+      this.write(200, { ...JSON_TYPE, ...validated }, text);
     else this.refusePrimaryLimit(403);
   }
 
   /** The body of GET /rate_limit. */
   rateLimit(): object {
-    const rate = this.quotas.of(this.caller);
-    return { resources: { core: { ...rate, resource: 'core' } }, rate };
+    const [core, graphql] = [this.quotas.of(this.caller, 'core'), this.quotas.of(this.caller, 'graphql')];
+    const resources = { core: { ...core, resource: 'core' }, graphql: { ...graphql, resource: 'graphql' } };
+    return { resources, rate: core };
+  }
+
+  /** What is left of the quota that pays for this. */
+  quota(): { limit: number; used: number; remaining: number; reset: number } {
+    return this.quotas.of(this.caller, this.resource);
+  }
+
+  /** 204: done, and nothing to say. */
+  sendNothing(): void {
+    this.write(204, {});
+  }
+
+  /** 302 to anywhere, as GitHub's web pages do. */
+  sendTo(location: string): void {
+    this.response.writeHead(302, { location, 'cache-control': 'no-cache' }).end();
+  }
+
+  /** What is neither an answer of the API nor a page. */
+  sendPlain(contentType: string, body: string): void {
+    this.response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-store' }).end(body);
+  }
+
+  /** The page of GitHub's web site for what is not there. */
+  sendNotFoundPage(): void {
+    this.response
+      .writeHead(404, { 'content-type': 'text/html; charset=utf-8' })
+      .end(
+        '<!DOCTYPE html><title>Page not found &middot; GitHub</title><p>This is not the web page you are looking for.</p>',
+      );
   }
 
   redirect(location: string): void {
@@ -64,9 +98,12 @@ export class Exchange {
     this.sendFree(status, { message, documentation_url: documentation, status: String(status) }, headers);
   }
 
-  /** @param reset UTC epoch seconds; the end of the caller's hour when absent. */
+  /**
+   * @param status GraphQL says it with 200, whatever this is.
+   * @param reset UTC epoch seconds; the end of the caller's hour when absent.
+   */
   refusePrimaryLimit(status: number, reset?: number): void {
-    const { limit, reset: endOfHour } = this.quotas.of(this.caller);
+    const { limit, reset: endOfHour } = this.quota();
     const who =
       this.caller.token === null
         ? "127.0.0.1. (But here's the good news: Authenticated requests get a higher rate limit. Check out the documentation for more details.)"
@@ -77,7 +114,9 @@ export class Exchange {
       'x-ratelimit-remaining': '0',
       'x-ratelimit-reset': String(reset ?? endOfHour),
     };
-    this.refuse(status, `API rate limit exceeded for ${who}`, headers, RATE_LIMITS);
+    const message = `API rate limit exceeded for ${who}`;
+    if (this.resource === 'core') this.refuse(status, message, headers, RATE_LIMITS);
+    else this.sendFree(200, { errors: [{ type: 'RATE_LIMITED', message }] }, headers);
   }
 
   /** @param retryAfter seconds; GitHub leaves the header out at times. */
@@ -91,7 +130,9 @@ export class Exchange {
 
   private write(status: number, headers: Headers, body?: string): void {
     const common = { ...COMMON, 'x-github-request-id': this.requestId, ...this.scopeHeaders() };
-    this.response.writeHead(status, { ...common, ...this.quotas.headers(this.caller), ...headers }).end(body);
+    this.response
+      .writeHead(status, { ...common, ...this.quotas.headers(this.caller, this.resource), ...headers })
+      .end(body);
   }
 
   /** A classic token's scopes, or the permissions that a fine-grained one needs. */
@@ -101,6 +142,8 @@ export class Exchange {
         return {};
       case 'classic':
         return { 'x-oauth-scopes': 'public_repo, read:user', 'x-accepted-oauth-scopes': '' };
+      case 'oauth':
+        return { 'x-oauth-scopes': 'read:user', 'x-accepted-oauth-scopes': '' };
       case 'fine_grained':
         return { 'x-accepted-github-permissions': 'metadata=read' };
     }

@@ -8,12 +8,14 @@ import { Control } from './control.ts';
 import { Exchange } from './exchange.ts';
 import { answerWith, refuseWithoutScopes } from './failures.ts';
 import { Faults } from './faults.ts';
+import { Oauth } from './oauth.ts';
+import { OauthGrants } from './oauth-grants.ts';
 import { Quotas } from './quotas.ts';
 import { Requests } from './requests.ts';
 
 /**
- * GitHub's REST API as far as the product uses it, over real HTTP: validators per token, Link pagination, quotas,
- * limits, scopes, renamed users, and every way to fail. Run as a process of its own:
+ * GitHub as far as the product uses it, over real HTTP: the REST API with validators per token, Link pagination,
+ * quotas, limits, scopes and renamed users, sign-in with OAuth, and every way to fail. Run as a process of its own:
  *
  *     node test/support/fake-github/main.ts [port] [prefix]
  *
@@ -24,15 +26,19 @@ const [port = '0', prefix = ''] = process.argv.slice(2);
 const faults = new Faults();
 const quotas = new Quotas();
 const requests = new Requests();
+const grants = new OauthGrants();
 
 const server = createServer().listen(Number(port), '127.0.0.1', () => {
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}`;
   const accounts = new Accounts(base);
-  const api = new Api(accounts, base);
-  const control = new Control(accounts, faults, requests);
+  const oauth = new Oauth(accounts, grants);
+  const api = new Api(accounts, grants, oauth, base);
+  const control = new Control({ accounts, faults, requests, oauth, grants });
   server.on('request', (request, response) => {
     const answered =
-      request.url === '/__control' ? control.answer(request, response) : answer(api, request, response);
+      request.url === '/__control'
+        ? control.answer(request, response)
+        : answer(api, oauth, request, response);
     answered.catch((error: unknown) => response.destroy(error as Error));
   });
   process.stdout.write(`${base}\n`);
@@ -41,8 +47,13 @@ const server = createServer().listen(Number(port), '127.0.0.1', () => {
 // Its parent's end is its own: nothing is left behind by a test run that was killed.
 process.on('disconnect', () => process.exit());
 
-async function answer(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const caller = callerOf(request.headers.authorization);
+async function answer(
+  api: Api,
+  oauth: Oauth,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const caller = callerOf(grants, request.headers.authorization);
   requests.record(request, response, caller.token);
   const exchange = new Exchange(request, response, caller, quotas);
   const fault = faults.due(exchange.url.pathname);
@@ -50,5 +61,6 @@ async function answer(api: Api, request: IncomingMessage, response: ServerRespon
   if (fault && fault.kind !== 'slow') answerWith(fault, exchange);
   else if (caller.standing === 'unknown') exchange.refuse(401, 'Bad credentials');
   else if (caller.standing === 'without_scopes') refuseWithoutScopes(exchange);
-  else api.answer(exchange);
+  else if (oauth.knows(exchange.url.pathname)) await oauth.answer(exchange);
+  else await api.answer(exchange);
 }

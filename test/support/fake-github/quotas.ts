@@ -1,5 +1,8 @@
 import type { Caller } from './callers.ts';
 
+/** The REST API and GraphQL are paid for from different quotas. */
+export type Resource = 'core' | 'graphql';
+
 const WINDOW_SECONDS = 3600;
 
 interface Window {
@@ -12,32 +15,35 @@ interface Window {
 export class Quotas {
   private readonly windows = new Map<string, Window>();
 
-  /** @returns false when nothing is left. */
-  spend(caller: Caller): boolean {
-    const window = this.windowOf(caller);
-    if (window.used >= caller.hourlyLimit) return false;
-    window.used++;
+  /**
+   * @param cost requests of the REST API, points of GraphQL.
+   * @returns false when not enough is left.
+   */
+  spend(caller: Caller, resource: Resource, cost = 1): boolean {
+    const window = this.windowOf(caller, resource);
+    if (window.used + cost > caller.hourlyLimit) return false;
+    window.used += cost;
     return true;
   }
 
-  of(caller: Caller): { limit: number; used: number; remaining: number; reset: number } {
-    const { used, reset } = this.windowOf(caller);
+  of(caller: Caller, resource: Resource): { limit: number; used: number; remaining: number; reset: number } {
+    const { used, reset } = this.windowOf(caller, resource);
     return { limit: caller.hourlyLimit, used, remaining: caller.hourlyLimit - used, reset };
   }
 
-  headers(caller: Caller): Record<string, string> {
-    const { limit, used, remaining, reset } = this.of(caller);
+  headers(caller: Caller, resource: Resource): Record<string, string> {
+    const { limit, used, remaining, reset } = this.of(caller, resource);
     return {
       'x-ratelimit-limit': String(limit),
       'x-ratelimit-remaining': String(remaining),
       'x-ratelimit-used': String(used),
       'x-ratelimit-reset': String(reset),
-      'x-ratelimit-resource': 'core',
+      'x-ratelimit-resource': resource,
     };
   }
 
-  private windowOf({ token }: Caller): Window {
-    const key = token ?? '';
+  private windowOf({ token }: Caller, resource: Resource): Window {
+    const key = `${resource} ${token ?? ''}`;
     const now = Math.floor(Date.now() / 1000);
     const known = this.windows.get(key);
     if (known && known.reset > now) return known;

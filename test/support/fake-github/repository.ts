@@ -14,20 +14,16 @@ export function newRepository(
   index: number,
   details: RepositoryDetails,
 ): Repository {
-  const fullName = `${user.login}/${details.name}`;
   const id = Number(user.id) * 10_000 + index;
   const stars = details.stargazers_count ?? 0;
   const forks = details.forks_count ?? 0;
   return {
     id,
     node_id: `R_${id}`,
-    full_name: fullName,
     private: false,
-    owner: ownerOf(user),
-    html_url: `https://github.com/${fullName}`,
+    ...owned(base, user, details.name),
     description: null,
     fork: false,
-    ...addresses(`${base}/repos/${fullName}`, fullName),
     created_at: '2020-01-01T00:00:00Z',
     updated_at: '2026-10-01T00:00:00Z',
     pushed_at: '2026-10-01T00:00:00Z',
@@ -58,6 +54,17 @@ export function newRepository(
     watchers: stars,
     default_branch: 'main',
     ...details,
+  };
+}
+
+/** What of a repository says its owner's login: it changes with it. */
+export function owned(base: string, user: User, name: string) {
+  const fullName = `${user.login}/${name}`;
+  return {
+    full_name: fullName,
+    owner: ownerOf(user),
+    html_url: `https://github.com/${fullName}`,
+    ...addresses(`${base}/repos/${fullName}`, fullName),
   };
 }
 

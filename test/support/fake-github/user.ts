@@ -2,25 +2,13 @@ import type { Owner, User } from './accounts.ts';
 
 /** A user as `GET /users/{username}` shows them. */
 export function newUser(base: string, login: string, details: Partial<User>): User {
-  const id = idOf(login);
-  const url = `${base}/users/${login}`;
+  const id = details.id ?? idOf(login);
   return {
-    login,
     id,
     node_id: `U_${id}`,
     avatar_url: `https://avatars.githubusercontent.com/u/${id}?v=4`,
     gravatar_id: '',
-    url,
-    html_url: `https://github.com/${login}`,
-    followers_url: `${url}/followers`,
-    following_url: `${url}/following{/other_user}`,
-    gists_url: `${url}/gists{/gist_id}`,
-    starred_url: `${url}/starred{/owner}{/repo}`,
-    subscriptions_url: `${url}/subscriptions`,
-    organizations_url: `${url}/orgs`,
-    repos_url: `${url}/repos`,
-    events_url: `${url}/events{/privacy}`,
-    received_events_url: `${url}/received_events`,
+    ...named(base, login),
     type: 'User',
     user_view_type: 'public',
     site_admin: false,
@@ -39,6 +27,25 @@ export function newUser(base: string, login: string, details: Partial<User>): Us
     created_at: '2011-01-25T18:44:36Z',
     updated_at: '2026-10-01T12:00:00Z',
     ...details,
+  };
+}
+
+/** What of a user says their login: it changes with it. */
+export function named(base: string, login: string) {
+  const url = `${base}/users/${login}`;
+  return {
+    login,
+    url,
+    html_url: `https://github.com/${login}`,
+    followers_url: `${url}/followers`,
+    following_url: `${url}/following{/other_user}`,
+    gists_url: `${url}/gists{/gist_id}`,
+    starred_url: `${url}/starred{/owner}{/repo}`,
+    subscriptions_url: `${url}/subscriptions`,
+    organizations_url: `${url}/orgs`,
+    repos_url: `${url}/repos`,
+    events_url: `${url}/events{/privacy}`,
+    received_events_url: `${url}/received_events`,
   };
 }
 
@@ -68,7 +75,7 @@ export function ownerOf(user: User): Owner {
 }
 
 /** The same login always has the same id (FNV-1a). */
-function idOf(login: string): number {
+export function idOf(login: string): number {
   let hash = 2166136261;
   for (const character of login) hash = Math.imul(hash ^ character.charCodeAt(0), 16777619) >>> 0;
   return 1 + (hash % 100_000_000);
