@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { startAndReadLine } from '../test/support/child-process.ts';
+import { CLIENT_ID, CLIENT_SECRET } from '../test/support/fake-github.ts';
 
 /**
  * The server with seeded data beside fakes of the services it calls, so that every operation answers; ends with
@@ -17,6 +18,9 @@ const env = {
   DATA_DIR: './data/demo',
   ...process.env,
   GITHUB_API_URL: github.line,
+  GITHUB_OAUTH_URL: github.line,
+  GITHUB_CLIENT_ID: CLIENT_ID,
+  GITHUB_CLIENT_SECRET: CLIENT_SECRET,
   BILLING_SERVICE_URL: billingUrl,
   LLM_BASE_URL: llmUrl,
   LLM_API_KEY: 'sk-demo',
