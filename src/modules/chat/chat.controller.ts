@@ -2,6 +2,7 @@ import { Body, Controller, Header, HttpCode, Post, Query, Req, Res } from '@nest
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DatabaseUnavailableError } from '../../platform/database/database.errors.js';
+import { EVENT_STREAM, names } from '../../platform/http/accepted-types.js';
 import { ApiProblems } from '../../platform/http/api-problems.js';
 import { clientLeft } from '../../platform/http/client-left.js';
 import {
@@ -31,7 +32,6 @@ import {
 import { chatResponseSchema, toChatResponse } from './dto/chat-response.js';
 import { LlmUnavailableError } from './llm.errors.js';
 
-const EVENT_STREAM = 'text/event-stream';
 const NOBODY_LISTENS = { session: () => undefined, text: () => undefined, tool: () => undefined };
 
 @ApiTags('chat')
@@ -77,7 +77,7 @@ export class ChatController {
   ): Promise<void> {
     const chat = { ...body, address: request.ip };
     const left = clientLeft(reply);
-    if (wantsEvents(request)) return this.streams.answer(chat, reply, left);
+    if (names(request, EVENT_STREAM)) return this.streams.answer(chat, reply, left);
     try {
       const answer = await this.service.answer(chat, NOBODY_LISTENS, left);
       await reply.send(toChatResponse(answer, includeToolCalls));
@@ -86,8 +86,4 @@ export class ChatController {
       if (!left.aborted) throw error;
     }
   }
-}
-
-function wantsEvents({ headers: { accept = '' } }: FastifyRequest): boolean {
-  return accept.split(',').some((range) => range.split(';', 1)[0]!.trim().toLowerCase() === EVENT_STREAM);
 }

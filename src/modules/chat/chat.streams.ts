@@ -1,8 +1,6 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { EventStream } from '../../platform/http/event-stream.js';
-import { InternalError } from '../../platform/http/http.errors.js';
-import { AppError } from '../../shared/app-error.js';
 import { Clock } from '../../shared/clock.js';
 import { type ChatRequest, ChatService } from './chat.service.js';
 import { toDone } from './dto/chat-response.js';
@@ -10,8 +8,6 @@ import { toDone } from './dto/chat-response.js';
 /** Chats that are answered as server-sent events. */
 @Injectable()
 export class ChatStreams {
-  private readonly logger = new Logger(ChatStreams.name);
-
   constructor(
     private readonly service: ChatService,
     private readonly clock: Clock,
@@ -34,19 +30,9 @@ export class ChatStreams {
       stream?.send('done', toDone(answer));
     } catch (error) {
       if (!stream) throw error;
-      if (!left.aborted) stream.send('error', this.toEvent(error));
+      if (!left.aborted) stream.fail(error);
     } finally {
       stream?.end();
     }
-  }
-
-  private toEvent(error: unknown) {
-    if (error instanceof AppError) {
-      const { code, message, retryAfterSeconds } = error;
-      return { code, detail: message, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
-    }
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    this.logger.error({ event: 'chat_failed', message: `a streamed chat failed: ${message}`, stack });
-    return { code: InternalError.problem.code, detail: InternalError.problem.title };
   }
 }

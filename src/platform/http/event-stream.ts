@@ -1,5 +1,8 @@
+import { Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { AppError } from '../../shared/app-error.js';
 import type { Clock } from '../../shared/clock.js';
+import { InternalError } from './http.errors.js';
 
 /** Proxies end connections on which nothing is said for a while. */
 const PING_MS = 15_000;
@@ -8,6 +11,7 @@ const MAX_UNREAD_BYTES = 1024 * 1024;
 
 /** Server-sent events (WHATWG HTML, section 9.2) as the answer of a request. */
 export class EventStream {
+  private readonly logger = new Logger(EventStream.name);
   private readonly over = new AbortController();
 
   /** Sends the headers that stand on the reply; from here on the answer's status is 200. */
@@ -35,9 +39,24 @@ export class EventStream {
     this.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
+  /** Says what a problem would have said, had the answer not begun: `error {code, detail, retryAfterSeconds?}`. */
+  fail(error: unknown): void {
+    this.send('error', this.toEvent(error));
+  }
+
   end(): void {
     this.over.abort();
     this.reply.raw.end();
+  }
+
+  private toEvent(error: unknown) {
+    if (error instanceof AppError) {
+      const { code, message, retryAfterSeconds } = error;
+      return { code, detail: message, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+    }
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    this.logger.error({ event: 'stream_failed', message: `a stream of events failed: ${message}`, stack });
+    return { code: InternalError.problem.code, detail: InternalError.problem.title };
   }
 
   private write(text: string): void {

@@ -1,16 +1,17 @@
 import type { FastifyInstance, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { UnsupportedMediaTypeError } from './http.errors.js';
-import { limitsOf, routeLimitsOf } from './route-limits.js';
+import { type RouteLimitOptions, limitsOf, routeLimitsOf } from './route-limits.js';
 
+const READING_FORMS: ReadonlySet<RouteLimitOptions['body']> = new Set(['form', 'either']);
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /**
- * Reads forms (WHATWG URL, section 5.1) on the routes whose limits say `body: 'form'`, which then read nothing else.
- * No other route takes one: a browser sends forms across origins without asking first.
+ * Reads forms (WHATWG URL, section 5.1) on the routes whose limits say so; `body: 'form'` reads nothing else. No other
+ * route takes one: a browser sends forms across origins without asking first.
  */
 export function readForms(fastify: FastifyInstance): void {
   fastify.addContentTypeParser(FORM_TYPE, { parseAs: 'string' }, (request, body, done) => {
-    if (routeLimitsOf(request).body === 'form') done(null, fieldsOf(body.toString()));
+    if (READING_FORMS.has(routeLimitsOf(request).body)) done(null, fieldsOf(body.toString()));
     else done(new UnsupportedMediaTypeError('Send application/json'));
   });
   fastify.addHook('onRoute', (route) => {

@@ -10,8 +10,8 @@ export interface RouteLimitOptions {
   readonly deadlineMs?: number;
   /** Bytes of the body. */
   readonly bodyLimit?: number;
-  /** What the body is; JSON by default. */
-  readonly body?: 'json' | 'form';
+  /** What the body is; JSON by default. Either may be sent where it says nothing: a browser's button sends a form. */
+  readonly body?: 'json' | 'form' | 'either';
   /** Where the route is found when there is a MANAGEMENT_PORT; on the API's port by default. */
   readonly listener?: 'api' | 'management' | 'both';
 }
