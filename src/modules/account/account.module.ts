@@ -25,7 +25,7 @@ import { JwtKeys } from './jwt-keys.js';
 import { KeysCommand } from './keys.command.js';
 import { LoginLockout } from './login-lockout.js';
 import { OwnAccountController } from './own-account.controller.js';
-import { Pages } from './pages.js';
+import { PagesService } from './pages.service.js';
 import { PasswordChanges } from './password-changes.js';
 import { PasswordHasher } from './password-hasher.js';
 import { RevokedTokens } from './revoked-tokens.js';
@@ -73,7 +73,7 @@ import { UsersController } from './users.controller.js';
     KeysCommand,
     LoginLockout,
     OauthFlows,
-    Pages,
+    PagesService,
     PasswordChanges,
     PasswordHasher,
     RevokedTokens,
@@ -85,6 +85,6 @@ import { UsersController } from './users.controller.js';
     TokenStanding,
     UsersCommand,
   ],
-  exports: [AccountDataService, AccountService, GithubIdentityService],
+  exports: [AccountDataService, AccountService, GithubIdentityService, PagesService],
 })
 export class AccountModule {}

@@ -6,7 +6,7 @@ import { AppError } from '../../shared/app-error.js';
 import { AccountMetrics } from './account.metrics.js';
 import { GithubAccounts } from './github-accounts.js';
 import { GithubOauthClient } from './github-oauth.client.js';
-import { Pages } from './pages.js';
+import { PagesService } from './pages.service.js';
 import { RevokedTokens } from './revoked-tokens.js';
 import type { Browser } from './sessions.js';
 import { GITHUBS_ERRORS, type SignInError } from './sign-in-errors.js';
@@ -34,7 +34,7 @@ export class GithubSignInService {
   private readonly logger = new Logger(GithubSignInService.name);
 
   constructor(
-    private readonly pages: Pages,
+    private readonly pages: PagesService,
     private readonly flows: OauthFlows,
     private readonly client: GithubOauthClient,
     private readonly accounts: GithubAccounts,

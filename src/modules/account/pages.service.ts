@@ -2,9 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type HttpConfig, httpConfig, publicUrlOf } from '../../platform/http/http.config.js';
 import { type AccountConfig, accountConfig } from './account.config.js';
 
-/** Where browsers are sent: absolute addresses, so that no path is ever taken for another host's. */
+/** The addresses that browsers are sent to: absolute ones, so that no path is ever taken for another host's. */
 @Injectable()
-export class Pages {
+export class PagesService {
   private readonly publicUrl: string;
   private readonly onboardingUrl: string;
 
@@ -19,6 +19,11 @@ export class Pages {
   /** @param path of ours, from its slash. */
   at(path: string): string {
     return `${this.publicUrl}${path}`;
+  }
+
+  /** For a link in a page of ours, by whichever name it was reached. */
+  link(path: string): string {
+    return `${new URL(this.publicUrl).pathname.replace(/\/$/, '')}${path}`;
   }
 
   onboarding(name: 'step' | 'error', value: string): string {
