@@ -10,13 +10,20 @@ import { TokenStanding } from './token-standing.js';
 import { UserEntity } from './user.entity.js';
 import { lockAdmins, lockUser } from './users.js';
 
-/** @returns what a module holds of an account, as JSON. */
-type Export = (userId: string) => Promise<unknown>;
+/** What a module holds of accounts, in rows that go with the account's by a foreign key. */
+export interface AccountPart {
+  /** Of the part in the export. */
+  readonly name: string;
+  /** As JSON; undefined where nothing is held. */
+  export(userId: string): Promise<unknown>;
+  /** Told after an account was erased. */
+  erased(): Promise<void>;
+}
 
 /** What is held of a person: all of it shown to them, or all of it erased (GDPR, articles 15, 17 and 20). */
 @Injectable()
 export class AccountDataService {
-  private readonly exports = new Map<string, Export>();
+  private readonly parts: AccountPart[] = [];
 
   constructor(
     private readonly database: Database,
@@ -26,13 +33,9 @@ export class AccountDataService {
     private readonly standing: TokenStanding,
   ) {}
 
-  /**
-   * For modules that hold something of accounts. Their rows go with the account's, by a foreign key.
-   *
-   * @param name of the part of the export.
-   */
-  contribute(name: string, part: Export): void {
-    this.exports.set(name, part);
+  /** For modules that hold something of accounts, at init. */
+  contribute(part: AccountPart): void {
+    this.parts.push(part);
   }
 
   /** @throws AccountNotFoundError, DatabaseUnavailableError */
@@ -42,7 +45,7 @@ export class AccountDataService {
       identity: await identityOf(manager, userId),
     }));
     const { email, role, disabled, createdAt } = user;
-    const parts = [...this.exports].map(async ([name, part]) => [name, await part(userId)] as const);
+    const parts = this.parts.map(async (part) => [part.name, await part.export(userId)] as const);
     return {
       account: { id: userId, email, role, disabled, createdAt },
       github: identity && {
@@ -85,6 +88,7 @@ export class AccountDataService {
       await manager.delete(UserEntity, id);
     });
     this.standing.forget();
+    for (const part of this.parts) await part.erased();
     return revoked;
   }
 
