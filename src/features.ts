@@ -66,7 +66,7 @@ export const FEATURES: readonly Feature[] = [
     name: 'content',
     module: async () => (await import('./modules/content/content.module.js')).ContentModule,
     configs: [databaseConfig],
-    needs: ['github-sync'],
+    needs: ['github-sync', 'account'],
   },
   {
     name: 'chat',

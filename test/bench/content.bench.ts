@@ -32,7 +32,7 @@ async function cachedIn(store: string, env: Record<string, string>): Promise<voi
   const { url } = await createDatabase();
   const pair = await startPair(['test/bench/bare-content.mjs'], {
     DATABASE_URL: url,
-    MODULES: 'github-sync,content',
+    MODULES: 'github-sync,account,content',
     ADMIN_API_KEY,
     LOG_LEVEL: 'INFO',
     ...env,

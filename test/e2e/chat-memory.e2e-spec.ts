@@ -15,7 +15,7 @@ let addresses = 0;
 beforeAll(async () => {
   database = await createTestDatabase();
   server = await startServer({
-    MODULES: 'github-sync,content,chat',
+    MODULES: 'github-sync,account,content,chat',
     DATABASE_URL: database.url,
     TRUST_PROXY: '127.0.0.1',
   });

@@ -11,7 +11,7 @@ import { ROOT } from '../support/child-process.js';
 import { PROTOCOL_2025, PROTOCOL_2026, message, textOf } from '../support/mcp-app.js';
 import { startServer } from '../support/server-process.js';
 
-const MODULES = 'github-sync,content,mcp';
+const MODULES = 'github-sync,account,content,mcp';
 const ADMIN_API_KEY = 'k'.repeat(32);
 const PROJECT = {
   type: 'project',

@@ -53,7 +53,7 @@ export async function bootChat({
   const [database, llm] = await Promise.all([createTestDatabase(), startFakeLlm({ key: LLM_API_KEY })]);
   const app = await bootInProcess(
     {
-      MODULES: 'github-sync,content,chat',
+      MODULES: 'github-sync,account,content,chat',
       DATABASE_URL: database.url,
       ADMIN_API_KEY,
       RATE_LIMIT_CAPACITY: '1000',

@@ -50,7 +50,7 @@ export async function bootContent({
 }: { env?: Record<string, string>; clock?: Clock; database?: TestDatabase } = {}): Promise<ContentApp> {
   const database = shared ?? (await createTestDatabase());
   const app = await bootInProcess(
-    { MODULES: 'github-sync,content', DATABASE_URL: database.url, ADMIN_API_KEY, ...env },
+    { MODULES: 'github-sync,account,content', DATABASE_URL: database.url, ADMIN_API_KEY, ...env },
     clock && { clock },
   );
   const ask = async (request: InjectOptions | string): Promise<Answer> => {

@@ -12,8 +12,10 @@ import {
   ValidationError,
 } from '../../platform/http/http.errors.js';
 import { RouteLimits } from '../../platform/http/route-limits.js';
+import { GithubNotConnectedError } from '../account/account.errors.js';
 import { SYNC_ERRORS } from '../github-sync/github-sync.errors.js';
-import { SYNC_DEADLINE_MS, checkedToken } from '../github-sync/github-sync.service.js';
+import { SYNC_DEADLINE_MS } from '../github-sync/github-sync.service.js';
+import { ContentImportCredentials } from './content-import.credentials.js';
 import { ContentImportService } from './content-import.service.js';
 import {
   type GithubImportBody,
@@ -22,22 +24,27 @@ import {
   importCountsSchema,
 } from './dto/github-import.js';
 
-const HOW_TO = 'Send a GitHub personal access token: "X-GitHub-Token: <token>"';
-
 /** What it then takes to write them down. */
 const WRITING_MS = 30_000;
 
 @ApiTags('content')
 @Controller('api/v1/admin/content/import')
 export class ContentImportController {
-  constructor(private readonly service: ContentImportService) {}
+  constructor(
+    private readonly service: ContentImportService,
+    private readonly credentials: ContentImportCredentials,
+  ) {}
 
   @Post('github')
   @HttpCode(200)
   @AdminOnly()
   @RouteLimits({ deadlineMs: SYNC_DEADLINE_MS + WRITING_MS })
   @Header('cache-control', 'no-store')
-  @ApiHeader({ name: 'X-GitHub-Token', required: true, description: 'The owner’s own personal access token' })
+  @ApiHeader({
+    name: 'X-GitHub-Token',
+    required: false,
+    description: 'A personal access token; without it the one that signing in with GitHub left',
+  })
   @ApiOperation({
     operationId: 'importGithub',
     summary: 'Make projects of the public repositories of a GitHub user, and keep them up to date',
@@ -47,6 +54,7 @@ export class ContentImportController {
   @ApiOkResponse({ standardSchema: importCountsSchema, description: 'What became of the repositories' })
   @ApiProblems(
     ...SYNC_ERRORS,
+    GithubNotConnectedError,
     MalformedRequestError,
     PayloadTooLargeError,
     UnsupportedMediaTypeError,
@@ -59,6 +67,7 @@ export class ContentImportController {
     @Body({ schema: githubImportSchema }) body: GithubImportBody,
     @CurrentActor() actor: Actor | undefined,
   ): Promise<ImportCountsResponse> {
-    return { data: await this.service.import({ ...body, token: checkedToken(token, HOW_TO) }, actor) };
+    const credentials = await this.credentials.of({ token, username: body.username }, actor);
+    return { data: await this.service.import({ ...body, ...credentials }, actor) };
   }
 }

@@ -5,10 +5,12 @@ import { CacheModule } from '../../platform/cache/cache.module.js';
 import { DatabaseModule } from '../../platform/database/database.module.js';
 import { RelationalIdempotencyModule } from '../../platform/idempotency/relational/relational-idempotency.module.js';
 import { JobsModule } from '../../platform/jobs/jobs.module.js';
+import { AccountModule } from '../account/account.module.js';
 import { GithubSyncModule } from '../github-sync/github-sync.module.js';
 import { ContentAdminController } from './content-admin.controller.js';
 import { ContentAdminService } from './content-admin.service.js';
 import { ContentImportController } from './content-import.controller.js';
+import { ContentImportCredentials } from './content-import.credentials.js';
 import { ContentImportService } from './content-import.service.js';
 import { ContentToolsService } from './content-tools.service.js';
 import { ContentCache } from './content.cache.js';
@@ -20,6 +22,7 @@ import { ContentService } from './content.service.js';
 
 @Module({
   imports: [
+    AccountModule,
     AuditModule,
     AuthModule,
     CacheModule,
@@ -32,6 +35,7 @@ import { ContentService } from './content.service.js';
   providers: [
     ContentService,
     ContentAdminService,
+    ContentImportCredentials,
     ContentImportService,
     ContentToolsService,
     ContentRepository,

@@ -5,7 +5,9 @@ import type { ImportCounts } from '../content-import.service.js';
 
 export const githubImportSchema = z
   .strictObject({
-    username: githubLogin,
+    username: githubLogin.optional().meta({
+      description: 'GitHub login of a user or organisation; without X-GitHub-Token the own one by default',
+    }),
     status: statusSchema.default('draft').meta({ description: 'Of the items that are created' }),
     includeForks: z.boolean('Expected true or false').default(false),
     featuredStars: z
