@@ -57,9 +57,14 @@ describe('signing in with GitHub', () => {
     expect([me.status, me.body.email]).toEqual([200, null]);
   });
 
-  it('leads to the path that was asked for', async () => {
-    const query = `?return_to=${encodeURIComponent('/a?b=c&d=%2F#e')}`;
-    expect(await app.browser().signIn(query)).toBe('/a?b=c&d=%2F#e');
+  it.each([
+    ['/a?b=c&d=%2F#e', '/a?b=c&d=%2F#e'],
+    ['/größe/日本語?q=🙂', '/gr%C3%B6%C3%9Fe/%E6%97%A5%E6%9C%AC%E8%AA%9E?q=%F0%9F%99%82'],
+    ['/@evil.example', '/@evil.example'],
+    ['/a//evil.example', '/a//evil.example'],
+    ['/%5cevil.example', '/%5cevil.example'],
+  ])('leads to %s', async (path, address) => {
+    expect(await app.browser().signIn(`?return_to=${encodeURIComponent(path)}`)).toBe(address);
   });
 
   it.each([

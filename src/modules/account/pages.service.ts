@@ -16,9 +16,9 @@ export class PagesService {
     this.onboardingUrl = onboardingUrl ?? this.at('/onboarding');
   }
 
-  /** @param path of ours, from its slash. */
+  /** @param path of ours, from its slash; what no header may hold is percent-encoded in the address. */
   at(path: string): string {
-    return `${this.publicUrl}${path}`;
+    return new URL(`${this.publicUrl}${path}`).href;
   }
 
   /** For a link in a page of ours, by whichever name it was reached. */
