@@ -12,14 +12,15 @@ import type { GithubUser } from './github-user.js';
 import { type Browser, Sessions } from './sessions.js';
 import type { SignInError } from './sign-in-errors.js';
 import { TokenCipher } from './token-cipher.js';
+import { type Credential, TokenStanding } from './token-standing.js';
 import type { UserEntity } from './user.entity.js';
 import { insertUser, lockUser } from './users.js';
 
 export interface GithubSignIn {
   readonly github: GithubUser;
   readonly token: string;
-  /** Who is signed in already, and wants to be known by this GitHub account as well. */
-  readonly userId?: string | undefined;
+  /** Of who is signed in already, and wants to be known by this GitHub account as well. */
+  readonly credential?: Credential | undefined;
   readonly browser: Browser;
 }
 
@@ -32,13 +33,18 @@ export class GithubAccounts {
     private readonly database: Database,
     private readonly sessions: Sessions,
     private readonly cipher: TokenCipher,
+    private readonly standing: TokenStanding,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
 
   /** @throws DatabaseUnavailableError */
   async signIn(signIn: GithubSignIn): Promise<SignInOutcome> {
-    const attempt = () => this.database.transaction((manager) => this.open(manager, signIn));
+    const { credential } = signIn;
+    const owner = credential && (await this.standing.actorOf(credential));
+    // Signed out since it began: to finish it must not be a way to be signed in again.
+    if (credential && !owner) return { refusal: 'invalid_state' };
+    const attempt = () => this.database.transaction((manager) => this.open(manager, signIn, owner?.id));
     try {
       return await attempt();
     } catch (error) {
@@ -48,8 +54,12 @@ export class GithubAccounts {
     }
   }
 
-  private async open(manager: EntityManager, signIn: GithubSignIn): Promise<SignInOutcome> {
-    const { github, userId, browser } = signIn;
+  private async open(
+    manager: EntityManager,
+    signIn: GithubSignIn,
+    userId: string | undefined,
+  ): Promise<SignInOutcome> {
+    const { github, browser } = signIn;
     const identity = await identityByGithubId(manager, github.id);
     if (userId !== undefined && identity?.userId !== userId) {
       if (await identityOf(manager, userId)) return { refusal: 'already_connected' };

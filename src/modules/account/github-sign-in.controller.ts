@@ -2,7 +2,7 @@ import { Controller, Get, Header, Inject, Query, Redirect, Req, Res } from '@nes
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../platform/auth/actor.js';
-import { CurrentActor, MaybeSignedIn } from '../../platform/auth/auth.decorators.js';
+import { CurrentActor, CurrentToken, MaybeSignedIn } from '../../platform/auth/auth.decorators.js';
 import { BrowserSessions } from '../../platform/auth/browser-sessions.js';
 import { OAUTH_FLOW_SECONDS } from '../../platform/auth/oauth-flows.js';
 import { DatabaseUnavailableError } from '../../platform/database/database.errors.js';
@@ -22,6 +22,7 @@ import {
   signInQuerySchema,
 } from './dto/github-sign-in.js';
 import { GithubSignInService } from './github-sign-in.service.js';
+import { SessionService } from './session.service.js';
 import { Sessions } from './sessions.js';
 
 /** 30 of either a minute per client. */
@@ -42,6 +43,7 @@ export class GithubSignInController {
     private readonly service: GithubSignInService,
     private readonly browsers: BrowserSessions,
     private readonly sessions: Sessions,
+    private readonly tokens: SessionService,
   ) {
     this.flowCookie = new HostCookie('oauth', http);
   }
@@ -63,10 +65,13 @@ export class GithubSignInController {
   begin(
     @Query({ schema: signInQuerySchema }) query: SignInQuery,
     @CurrentActor() actor: Actor | undefined,
+    @CurrentToken() token: string | undefined,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Redirection {
-    const userId = actor?.kind === 'user' ? actor.id : undefined;
-    const { cookie, location } = this.service.begin(query.return_to, userId);
+    const credential =
+      actor?.kind === 'user' ? this.tokens.credentialOf(token, this.browsers.tokenOf(request)) : undefined;
+    const { cookie, location } = this.service.begin(query.return_to, credential);
     this.flowCookie.set(reply, cookie, OAUTH_FLOW_SECONDS);
     return { url: location };
   }

@@ -10,6 +10,7 @@ import { PagesService } from './pages.service.js';
 import { RevokedTokens } from './revoked-tokens.js';
 import type { Browser } from './sessions.js';
 import { GITHUBS_ERRORS, type SignInError } from './sign-in-errors.js';
+import type { Credential } from './token-standing.js';
 
 /** How somebody comes back from GitHub. */
 export interface Callback {
@@ -35,7 +36,7 @@ export class GithubSignInService {
 
   constructor(
     private readonly pages: PagesService,
-    private readonly flows: OauthFlows,
+    private readonly flows: OauthFlows<Credential>,
     private readonly client: GithubOauthClient,
     private readonly accounts: GithubAccounts,
     private readonly spent: RevokedTokens,
@@ -44,14 +45,14 @@ export class GithubSignInService {
 
   /**
    * @param returnTo a path of ours.
-   * @param userId who is signed in already.
+   * @param credential of who is signed in already.
    * @throws GithubOauthNotConfiguredError
    */
   begin(
     returnTo: string | undefined,
-    userId: string | undefined,
+    credential: Credential | undefined,
   ): OauthStart & { readonly location: string } {
-    const start = this.flows.begin({ returnTo, userId });
+    const start = this.flows.begin({ returnTo, credential });
     return { ...start, location: this.client.authorizeUrl(start.state, start.codeChallenge) };
   }
 
@@ -74,11 +75,15 @@ export class GithubSignInService {
     return this.signIn(code, flow, browser);
   }
 
-  private async signIn(code: string, flow: OauthFlow, browser: Browser): Promise<Arrival | SignInError> {
+  private async signIn(
+    code: string,
+    flow: OauthFlow<Credential>,
+    browser: Browser,
+  ): Promise<Arrival | SignInError> {
     const token = await this.client.exchange(code, this.flows.verifierOf(flow));
     const github = token === undefined ? undefined : await this.client.userOf(token);
     if (token === undefined || !github) return 'github_auth_failed';
-    const outcome = await this.accounts.signIn({ github, token, userId: flow.userId, browser });
+    const outcome = await this.accounts.signIn({ github, token, credential: flow.credential, browser });
     if ('refusal' in outcome) return outcome.refusal;
     const { returnTo } = flow;
     return {

@@ -9,7 +9,7 @@ import { Credentials, type Try } from './credentials.js';
 import { FirstAdmin } from './first-admin.js';
 import { RevokedTokens } from './revoked-tokens.js';
 import { Sessions } from './sessions.js';
-import { TokenStanding } from './token-standing.js';
+import { type Credential, TokenStanding } from './token-standing.js';
 
 /** Signing in and out. */
 @Injectable()
@@ -47,6 +47,19 @@ export class SessionService implements BearerTokens, OnModuleInit {
     const actor = await this.standing.actorOf(this.tokens.verify(token));
     if (!actor) throw new CredentialsInvalidError();
     return actor;
+  }
+
+  /**
+   * @returns what names the token that lets a request in, the bearer's before the browser's, to be looked at again
+   * later; undefined where there is none.
+   * @throws CredentialsInvalidError
+   */
+  credentialOf(token: string | undefined, sessionToken: string | undefined): Credential | undefined {
+    if (token !== undefined) {
+      const { userId, jti, tokenVersion } = this.tokens.verify(token);
+      return { userId, jti, tokenVersion };
+    }
+    return sessionToken === undefined ? undefined : this.sessions.credentialOf(sessionToken);
   }
 
   /**

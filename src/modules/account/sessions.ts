@@ -10,7 +10,7 @@ import { Jobs } from '../../platform/jobs/jobs.js';
 import { type AccessClaims, claimsSchema } from './access-tokens.js';
 import { JwtKeys } from './jwt-keys.js';
 import { SessionEntity } from './session.entity.js';
-import { TokenStanding } from './token-standing.js';
+import { type Credential, TokenStanding } from './token-standing.js';
 
 /** A session ends when nobody came for a week, and in any case a month after it began (ASVS 7.3.1 and 7.3.2). */
 const IDLE_SECONDS = 7 * 24 * 60 * 60;
@@ -82,7 +82,7 @@ export class Sessions implements SessionTokens, OnModuleInit {
 
   async admit(token: string): Promise<Admitted | undefined> {
     const claims = this.read(token);
-    const actor = claims && (await this.standing.actorOf({ ...claims, use: 'session' }));
+    const actor = claims && (await this.standing.actorOf(credentialOf(claims)));
     if (!claims || !actor) return undefined;
     return { actor, renewed: await this.renewed(claims) };
   }
@@ -92,7 +92,13 @@ export class Sessions implements SessionTokens, OnModuleInit {
     return token === undefined ? undefined : this.read(token)?.jti;
   }
 
-  /** Newest first. @throws DatabaseUnavailableError */
+  /** @returns what names it; undefined for what is no session's token. */
+  credentialOf(token: string): Credential | undefined {
+    const claims = this.read(token);
+    return claims && credentialOf(claims);
+  }
+
+  /** Last seen first. @throws DatabaseUnavailableError */
   async list(userId: string): Promise<SessionEntity[]> {
     return this.database.read((manager) =>
       manager
@@ -161,6 +167,10 @@ export class Sessions implements SessionTokens, OnModuleInit {
       maxAgeSeconds: exp - now,
     };
   }
+}
+
+function credentialOf({ userId, jti, tokenVersion }: SessionClaims): Credential {
+  return { userId, jti, tokenVersion, use: 'session' };
 }
 
 /** When a token that is given out now expires; all in seconds since the epoch. */

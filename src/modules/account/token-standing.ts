@@ -33,7 +33,11 @@ interface Standing {
   readonly good: boolean;
 }
 
-type Claims = AccessClaims & { readonly use?: TokenUse };
+/** Names a token and the account that it lets in. */
+export interface Credential extends Pick<AccessClaims, 'userId' | 'jti' | 'tokenVersion'> {
+  /** Access without it. */
+  readonly use?: TokenUse;
+}
 
 interface Entry {
   readonly actor: Actor | undefined;
@@ -53,7 +57,7 @@ export class TokenStanding {
   ) {}
 
   /** @returns undefined when the token is over. @throws DatabaseUnavailableError */
-  async actorOf(claims: Claims): Promise<Actor | undefined> {
+  async actorOf(claims: Credential): Promise<Actor | undefined> {
     const { jti } = claims;
     const known = this.entries.get(jti);
     if (known && this.clock.now() - known.askedAt < FRESH_MS) return known.actor;
@@ -68,7 +72,7 @@ export class TokenStanding {
     this.entries.clear();
   }
 
-  private async ask({ userId, jti, tokenVersion, use = 'access' }: Claims): Promise<Entry> {
+  private async ask({ userId, jti, tokenVersion, use = 'access' }: Credential): Promise<Entry> {
     const { generation } = this;
     const askedAt = this.clock.now();
     const [standing] = await this.database.read((manager) =>

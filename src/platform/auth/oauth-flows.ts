@@ -7,14 +7,14 @@ import { RootSecret } from '../config/root-secret.js';
 export const OAUTH_FLOW_SECONDS = 10 * 60;
 
 /** What is to be known when the browser comes back. */
-export interface OauthIntent {
+export interface OauthIntent<Credential> {
   /** A path of ours. */
   readonly returnTo?: string | undefined;
-  /** Who was signed in when it began. */
-  readonly userId?: string | undefined;
+  /** What names the token of who was signed in when it began, as JSON: it may be over when the flow ends. */
+  readonly credential?: Credential | undefined;
 }
 
-export interface OauthFlow extends OauthIntent {
+export interface OauthFlow<Credential> extends OauthIntent<Credential> {
   /** A UUID. Whoever finishes the flow spends it, so that it is finished once. */
   readonly id: string;
   readonly expiresAt: Date;
@@ -35,7 +35,7 @@ export interface OauthStart {
  * verifier is derived from its id, so that it is nowhere but in this process.
  */
 @Injectable()
-export class OauthFlows {
+export class OauthFlows<Credential = unknown> {
   private readonly key;
 
   constructor(
@@ -45,7 +45,7 @@ export class OauthFlows {
     this.key = secret.deriveKey('oauth-state');
   }
 
-  begin(intent: OauthIntent): OauthStart {
+  begin(intent: OauthIntent<Credential>): OauthStart {
     const id = randomUUID();
     const expiresAt = this.clock.now() + OAUTH_FLOW_SECONDS * 1000;
     const payload = Buffer.from(JSON.stringify({ ...intent, id, expiresAt })).toString('base64url');
@@ -57,11 +57,11 @@ export class OauthFlows {
   }
 
   /** @returns the flow of this browser that the state belongs to; undefined for anything else, or when it is too late. */
-  read(cookie: string | undefined, state: string): OauthFlow | undefined {
+  read(cookie: string | undefined, state: string): OauthFlow<Credential> | undefined {
     const [payload = '', mac = ''] = cookie?.split('.') ?? [];
     if (!same(mac, this.mac('cookie', payload))) return undefined;
     const { expiresAt, ...flow } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Omit<
-      OauthFlow,
+      OauthFlow<Credential>,
       'expiresAt'
     > & { readonly expiresAt: number };
     if (!same(state, this.mac('state', flow.id)) || expiresAt <= this.clock.now()) return undefined;
@@ -69,7 +69,7 @@ export class OauthFlows {
   }
 
   /** 43 characters, the shortest that RFC 7636 allows: 256 bits. */
-  verifierOf({ id }: Pick<OauthFlow, 'id'>): string {
+  verifierOf({ id }: { readonly id: string }): string {
     return this.mac('verifier', id);
   }
 
