@@ -78,6 +78,20 @@ describe('linking GitHub to an account', () => {
     expect(rows).toHaveLength(1);
     expect(members.map(({ id }) => id)).toContain(rows[0]!['user_id']);
   });
+
+  it('with two GitHub accounts at once links one of them', async () => {
+    const headers = await app.signIn(await app.newUser());
+    const flows = [await begin('u-5', headers), await begin('u-55', headers)];
+    const ends = await Promise.all(flows.map(({ browser, callback }) => browser.comeBack(callback)));
+    expect(ends.sort()).toEqual(['/onboarding?error=already_connected', CONNECTED]);
+  });
+
+  it('twice at once with the same GitHub account is linking it', async () => {
+    const headers = await app.signIn(await app.newUser());
+    const flows = [await begin('u-6', headers), await begin('u-6', headers)];
+    const ends = await Promise.all(flows.map(({ browser, callback }) => browser.comeBack(callback)));
+    expect(ends).toEqual([CONNECTED, CONNECTED]);
+  });
 });
 
 describe('who is signed out before they come back from GitHub is not signed in by it', () => {

@@ -7,7 +7,7 @@ import { violatesUnique } from '../../platform/database/sql-errors.js';
 import { Clock } from '../../shared/clock.js';
 import { auditName } from './account.js';
 import { identityByGithubId, identityOf } from './github-identities.js';
-import { GITHUB_ID_KEY, GithubIdentityEntity } from './github-identity.entity.js';
+import { GITHUB_ID_KEY, GithubIdentityEntity, IDENTITY_KEY } from './github-identity.entity.js';
 import type { GithubUser } from './github-user.js';
 import { type Browser, Sessions } from './sessions.js';
 import type { SignInError } from './sign-in-errors.js';
@@ -48,8 +48,8 @@ export class GithubAccounts {
     try {
       return await attempt();
     } catch (error) {
-      // Somebody else linked the same GitHub account just then: now it is there to be found.
-      if (!violatesUnique(error, GITHUB_ID_KEY)) throw error;
+      // Linked just then, the GitHub account or ours, by somebody who was quicker: now it is there to be found.
+      if (![GITHUB_ID_KEY, IDENTITY_KEY].some((key) => violatesUnique(error, key))) throw error;
       return attempt();
     }
   }

@@ -2,13 +2,14 @@ import { Check, Column, Entity, JoinColumn, OneToOne, PrimaryColumn, Unique } fr
 import { UserEntity } from './user.entity.js';
 
 export const GITHUB_ID_KEY = 'uq_github_identities_github_id';
+export const IDENTITY_KEY = 'pk_github_identities';
 
 /** Whose GitHub account is whose of ours; one each. */
 @Entity({ name: 'github_identities' })
 @Unique(GITHUB_ID_KEY, ['githubId'])
 @Check('ck_github_identities_token', '(token IS NULL) = (token_key IS NULL)')
 export class GithubIdentityEntity {
-  @PrimaryColumn({ name: 'user_id', type: 'uuid', primaryKeyConstraintName: 'pk_github_identities' })
+  @PrimaryColumn({ name: 'user_id', type: 'uuid', primaryKeyConstraintName: IDENTITY_KEY })
   userId!: string;
 
   @OneToOne(() => UserEntity, { onDelete: 'CASCADE' })
