@@ -144,4 +144,14 @@ describe('a session', () => {
     expect(await victim.session()).toMatchObject({ githubLogin: 'u-11' });
     expect(await attacker.session()).toMatchObject({ isLoggedIn: false });
   });
+
+  it('of the browser ends when somebody signs in there anew', async () => {
+    const browser = await app.signedIn('u-12');
+    const before = browser.cookies.get('session')!;
+    expect((await browser.get('/auth/me')).status).toBe(200);
+    await browser.signIn();
+    const old = await app.ask({ url: '/auth/me', headers: { cookie: `session=${before}` } });
+    expect(old.status).toBe(401);
+    expect((await browser.get('/api/auth/sessions')).body.sessions).toHaveLength(1);
+  });
 });

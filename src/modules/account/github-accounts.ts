@@ -44,7 +44,14 @@ export class GithubAccounts {
     const owner = credential && (await this.standing.actorOf(credential));
     // Signed out since it began: to finish it must not be a way to be signed in again.
     if (credential && !owner) return { refusal: 'invalid_state' };
-    const attempt = () => this.database.transaction((manager) => this.open(manager, signIn, owner?.id));
+    const outcome = await this.tried(() =>
+      this.database.transaction((manager) => this.open(manager, signIn, owner?.id)),
+    );
+    this.standing.forget();
+    return outcome;
+  }
+
+  private async tried(attempt: () => Promise<SignInOutcome>): Promise<SignInOutcome> {
     try {
       return await attempt();
     } catch (error) {
