@@ -26,6 +26,8 @@ export interface SignInOptions {
   /** To share them with another app, which then does not end them. */
   readonly database?: TestDatabase;
   readonly github?: FakeGithub;
+  /** Path below which GitHub's API lives. */
+  readonly prefix?: string;
 }
 
 /** @param options MODULES in `env` adds other modules. */
@@ -34,8 +36,9 @@ export async function bootSignIn({
   clock = new ImpatientClock(),
   database,
   github: shared,
+  prefix,
 }: SignInOptions = {}): Promise<SignInApp> {
-  const github = shared ?? (await startFakeGithub());
+  const github = shared ?? (await startFakeGithub(prefix));
   const app = await bootAccounts({
     env: { ...signInSettings(github), ...env },
     clock,

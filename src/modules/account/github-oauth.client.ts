@@ -43,7 +43,7 @@ export class GithubOauthClient {
     this.app = githubAppOf(config);
     this.callback = `${publicUrlOf(http)}/api/github/callback`;
     this.upstream = upstreams.create({
-      name: 'github_oauth',
+      name: 'github-oauth',
       totalTimeoutMs: TOTAL_TIMEOUT_MS,
       retryDelaysMs: [250],
     });
