@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { z } from 'zod';
 import {
   type GithubApp,
@@ -25,11 +25,18 @@ const exchangeSchema = z.union([
   z.object({ error: z.string() }),
 ]);
 
+/** GitHub's words for a code that it does not take, which say what is wrong with the settings. */
+const REFUSALS = ['incorrect_client_credentials', 'redirect_uri_mismatch', 'bad_verification_code'];
+
 const userSchema = z.object({ id: z.int().positive(), login: z.string().min(1) });
 
-/** GitHub's side of signing in. All throw CircuitOpenError, UpstreamTimeoutError and UpstreamError. */
+/**
+ * GitHub's side of signing in. All throw CircuitOpenError, UpstreamTimeoutError and UpstreamError, and ZodError over an
+ * answer that is not what was asked for.
+ */
 @Injectable()
 export class GithubOauthClient {
+  private readonly logger = new Logger(GithubOauthClient.name);
   private readonly app: GithubApp | undefined;
   private readonly callback: string;
   private readonly upstream: Upstream;
@@ -78,9 +85,14 @@ export class GithubOauthClient {
           code_verifier: codeVerifier,
         }),
       });
-      if (!response.ok) return undefined;
-      const answer = exchangeSchema.parse(await response.json());
-      return 'error' in answer ? undefined : answer.access_token;
+      if (!response.ok) {
+        this.noteRefusal(`status_${response.status}`);
+        return undefined;
+      }
+      const answer = exchangeSchema.parse(await jsonOf(response));
+      if ('access_token' in answer) return answer.access_token;
+      this.noteRefusal(REFUSALS.find((known) => known === answer.error) ?? 'other');
+      return undefined;
     });
   }
 
@@ -90,8 +102,11 @@ export class GithubOauthClient {
       const response = await send(`${this.config.apiUrl}/user`, {
         headers: this.headers({ authorization: `Bearer ${token}` }),
       });
-      if (!response.ok) return undefined;
-      const { id, login } = userSchema.parse(await response.json());
+      if (!response.ok) {
+        this.noteRefusal(`status_${response.status}`);
+        return undefined;
+      }
+      const { id, login } = userSchema.parse(await jsonOf(response));
       return { id: String(id), login };
     });
   }
@@ -117,6 +132,11 @@ export class GithubOauthClient {
     return [204, 404, 422].includes(status);
   }
 
+  private noteRefusal(reason: string): void {
+    const message = 'GitHub did not take what came with a sign-in';
+    this.logger.warn({ event: 'github_sign_in_refused', message, reason });
+  }
+
   private configured(): GithubApp {
     if (!this.app) throw new GithubOauthNotConfiguredError();
     return this.app;
@@ -129,4 +149,9 @@ export class GithubOauthClient {
       ...more,
     };
   }
+}
+
+/** @returns undefined for what is no JSON, whose error would quote the body. */
+function jsonOf(response: Response): Promise<unknown> {
+  return response.json().catch(() => undefined);
 }
