@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { HttpConfig } from '../../../platform/http/http.config.js';
 import type { AccountConfig } from '../account.config.js';
-import { Pages } from '../pages.js';
+import { PagesService } from '../pages.service.js';
 import { callbackQuerySchema, signInQuerySchema } from './github-sign-in.js';
 
 const accepts = (path: unknown) => signInQuerySchema.safeParse({ return_to: path }).success;
@@ -51,7 +51,7 @@ describe('return_to', () => {
 
   it('leads, whatever is accepted, to this host, in an address that a header may hold', () => {
     const base = 'https://portfolio.example';
-    const pages = new Pages({ publicUrl: base } as HttpConfig, {} as AccountConfig);
+    const pages = new PagesService({ publicUrl: base } as HttpConfig, {} as AccountConfig);
     const piece = fc.constantFrom(
       '/',
       '\\',
