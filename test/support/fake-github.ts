@@ -1,9 +1,10 @@
 import { startAndReadLine, stopProcess } from './child-process.ts';
 import type { Change, Order, Renaming } from './fake-github/control.ts';
 import type { Fault } from './fake-github/faults.ts';
+import { CLIENT_ID, CLIENT_SECRET } from './fake-github/oauth.ts';
 import type { RecordedRequest } from './fake-github/requests.ts';
 
-export { CLIENT_ID, CLIENT_SECRET } from './fake-github/oauth.ts';
+export { CLIENT_ID, CLIENT_SECRET };
 
 /** A running fake GitHub. */
 export interface FakeGithub {
@@ -18,6 +19,8 @@ export interface FakeGithub {
   /** Forgets faults, orders (a registered callback stays) and recorded requests. */
   clear(): Promise<void>;
   requests(): Promise<RecordedRequest[]>;
+  /** @returns a new token of this person's, got as an app gets it; its first requests are recorded, too. */
+  tokenOf(login: string): Promise<string>;
   change(change: Change): Promise<void>;
   /** Keeps the account's id; without a new person the old login is nobody's. */
   rename(renaming: Renaming): Promise<void>;
@@ -45,8 +48,21 @@ export async function startFakeGithub(prefix = ''): Promise<FakeGithub> {
     order: async (order) => void (await send('POST', order)),
     clear: async () => void (await send('DELETE')),
     requests: async () => (await (await send('GET')).json()) as RecordedRequest[],
+    tokenOf: (login) => signIn(new URL(url).origin, login),
     change: async (change) => void (await send('PATCH', change)),
     rename: async (renaming) => void (await send('PATCH', renaming)),
     stop: async () => void (await stopProcess(child)),
   };
+}
+
+async function signIn(origin: string, login: string): Promise<string> {
+  const asked = new URLSearchParams({ client_id: CLIENT_ID, scope: 'read:user', login });
+  const sentBack = await fetch(`${origin}/login/oauth/authorize?${asked.toString()}`, { redirect: 'manual' });
+  const code = new URL(sentBack.headers.get('location')!).searchParams.get('code')!;
+  const answer = await fetch(`${origin}/login/oauth/access_token`, {
+    method: 'POST',
+    headers: { accept: 'application/json' },
+    body: new URLSearchParams({ client_id: CLIENT_ID, client_secret: CLIENT_SECRET, code }),
+  });
+  return ((await answer.json()) as { access_token: string }).access_token;
 }

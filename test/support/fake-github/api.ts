@@ -1,6 +1,7 @@
 import type { Account, Accounts, Repository } from './accounts.ts';
 import { publicEventsOf } from './events.ts';
 import type { Exchange } from './exchange.ts';
+import { Graphql } from './graphql.ts';
 import type { Oauth } from './oauth.ts';
 import type { OauthGrants } from './oauth-grants.ts';
 
@@ -14,6 +15,8 @@ export class Api {
   private readonly oauth: Oauth;
   private readonly base: string;
   private readonly prefix: string;
+  private readonly graphql = new Graphql();
+  private readonly graphqlPath: string;
 
   /** @param base address of the API's root, the prefix of GitHub Enterprise Server included. */
   constructor(accounts: Accounts, grants: OauthGrants, oauth: Oauth, base: string) {
@@ -22,13 +25,19 @@ export class Api {
     this.oauth = oauth;
     this.base = base;
     this.prefix = new URL(base).pathname.replace(/\/$/, '');
+    // An enterprise server's is beside the REST API's v3, not below it.
+    this.graphqlPath = `${this.prefix.replace(/\/v3$/, '')}/graphql`;
   }
 
-  async answer(exchange: Exchange): Promise<void> {
+  /** @param failing field of GraphQL's that cannot be read. */
+  async answer(exchange: Exchange, failing?: string): Promise<void> {
     const { pathname } = exchange.url;
     const { method } = exchange.request;
     const below = pathname === this.prefix || pathname.startsWith(`${this.prefix}/`);
     const path = below ? pathname.slice(this.prefix.length) : '';
+    if (method === 'POST' && pathname === this.graphqlPath) {
+      return this.graphql.answer(exchange, this.accountOf(exchange), failing);
+    }
     const app = /^\/applications\/([^/]+)\/token$/.exec(path)?.[1];
     if (method === 'DELETE' && app !== undefined) await this.oauth.revoke(exchange, app);
     else if (method === 'GET' && below) this.answerGet(exchange, path);
@@ -46,12 +55,17 @@ export class Api {
     this.answerAccount(exchange, this.accounts.findById(Number(id)), listOfId);
   }
 
-  /** Whose the token is: who authorised it, and demo for the tokens that a test made up. */
   private answerCaller(exchange: Exchange): void {
-    const { token } = exchange.caller;
-    if (token === null) return exchange.refuse(401, 'Requires authentication');
+    const account = this.accountOf(exchange);
+    if (account) this.answerAccount(exchange, account);
+    else exchange.refuse(401, 'Requires authentication');
+  }
+
+  /** Whose the token is: who authorised it, and demo for the tokens that a test made up. */
+  private accountOf({ caller: { token } }: Exchange): Account | undefined {
+    if (token === null) return undefined;
     const grant = this.grants.of(token);
-    this.answerAccount(exchange, grant ? this.accounts.ofGrant(grant) : this.accounts.find('demo'));
+    return grant ? this.accounts.ofGrant(grant) : this.accounts.find('demo');
   }
 
   private answerLogin(exchange: Exchange, login: string, list = ''): void {

@@ -30,9 +30,14 @@ export class Exchange {
     this.quotas = quotas;
   }
 
+  /** @returns false when the quota does not have so much left. */
+  spend(cost = 1): boolean {
+    return this.quotas.spend(this.caller, this.resource, cost);
+  }
+
   /** An answer that takes one from the quota, or the refusal when there is nothing left. */
   send(status: number, body: unknown, headers: Headers = {}): void {
-    if (this.quotas.spend(this.caller, this.resource)) this.sendFree(status, body, headers);
+    if (this.spend()) this.sendFree(status, body, headers);
     else this.refusePrimaryLimit(403);
   }
 
@@ -47,8 +52,7 @@ export class Exchange {
     const hash = createHash('sha256').update(`${this.caller.token}\n${text}`).digest('hex');
     const validated = { ...headers, ...CACHEABLE, etag: `W/"${hash}"` };
     if (this.request.headers['if-none-match'] === validated.etag) this.write(304, validated);
-    else if (this.quotas.spend(this.caller, this.resource))
-      this.write(200, { ...JSON_TYPE, ...validated }, text);
+    else if (this.spend()) this.write(200, { ...JSON_TYPE, ...validated }, text);
     else this.refusePrimaryLimit(403);
   }
 

@@ -10,8 +10,8 @@ const MESSAGES: Readonly<Record<number, string>> = {
   451: 'Repository access blocked',
 };
 
-/** Answers as GitHub does when this goes wrong; the slow fault answers well, later. */
-export function answerWith(fault: Exclude<Fault, { kind: 'slow' }>, exchange: Exchange): void {
+/** Answers as GitHub does when this goes wrong, but for what answers well, later or in part. */
+export function answerWith(fault: Fault, exchange: Exchange): void {
   const { response, url, request } = exchange;
   switch (fault.kind) {
     case 'status':
@@ -64,7 +64,8 @@ export function answerWith(fault: Exclude<Fault, { kind: 'slow' }>, exchange: Ex
       exchange.redirect(`http://localhost:${request.socket.localPort}${url.pathname}${url.search}`);
       return;
     case 'slow':
-      throw new Error('a slow answer is no failure');
+    case 'partial':
+      throw new Error(`${fault.kind} is an answer all the same`);
   }
 }
 

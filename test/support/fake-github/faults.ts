@@ -14,12 +14,14 @@ export type FaultKind =
   | 'reset_body' // resets it in the middle of the body
   | 'garbage' // 200 whose body is not JSON
   | 'other_shape' // 200 whose JSON is something else
+  | 'partial' // GraphQL: 200, but the field named `field` cannot be read
   | 'redirect_elsewhere'; // 301 to another host, which would answer
 
 export interface Fault {
   readonly kind: FaultKind;
   readonly status?: number;
   readonly delayMs?: number;
+  readonly field?: string;
   readonly retryAfter?: number;
   /** Regular expression over the path; every path when absent. */
   readonly match?: string;

@@ -15,7 +15,7 @@ import { Requests } from './requests.ts';
 
 /**
  * GitHub as far as the product uses it, over real HTTP: the REST API with validators per token, Link pagination,
- * quotas, limits, scopes and renamed users, sign-in with OAuth, and every way to fail. Run as a process of its own:
+ * quotas, limits, scopes and renamed users, GraphQL, sign-in with OAuth, and every way to fail. Run as a process of its own:
  *
  *     node test/support/fake-github/main.ts [port] [prefix]
  *
@@ -58,9 +58,9 @@ async function answer(
   const exchange = new Exchange(request, response, caller, quotas);
   const fault = faults.due(exchange.url.pathname);
   if (fault?.kind === 'slow') await delay(fault.delayMs ?? 1000);
-  if (fault && fault.kind !== 'slow') answerWith(fault, exchange);
+  if (fault && fault.kind !== 'slow' && fault.kind !== 'partial') answerWith(fault, exchange);
   else if (caller.standing === 'unknown') exchange.refuse(401, 'Bad credentials');
   else if (caller.standing === 'without_scopes') refuseWithoutScopes(exchange);
   else if (oauth.knows(exchange.url.pathname)) await oauth.answer(exchange);
-  else await api.answer(exchange);
+  else await api.answer(exchange, fault?.field);
 }
