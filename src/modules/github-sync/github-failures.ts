@@ -19,8 +19,12 @@ type Headers = Readonly<Record<string, string | number | undefined>>;
 /** Seconds to wait after a limit when GitHub does not say ("at least one minute" in its documentation). */
 const DEFAULT_RETRY_AFTER_SECONDS = 60;
 
-/** Turns whatever a call to GitHub threw into the error our caller sees. */
-export function toGithubError(error: unknown, username: string, now: number): AppError {
+/**
+ * Turns whatever a call to GitHub threw into the error our caller sees.
+ *
+ * @param username whom the call was about, if it was about somebody.
+ */
+export function toGithubError(error: unknown, username: string | undefined, now: number): AppError {
   if (error instanceof RequestError && error.response) return fromAnswer(error, username, now);
   const cause = error instanceof RequestError && error.cause !== undefined ? error.cause : error;
   if (cause instanceof CircuitOpenError)
@@ -65,7 +69,7 @@ export function isRateLimit(status: number, headers: Headers, message = ''): boo
   );
 }
 
-function fromAnswer(error: RequestError, username: string, now: number): AppError {
+function fromAnswer(error: RequestError, username: string | undefined, now: number): AppError {
   const { status } = error;
   const headers = (error.response?.headers ?? {}) as Headers;
   if (isRateLimit(status, headers, error.message))
@@ -73,7 +77,8 @@ function fromAnswer(error: RequestError, username: string, now: number): AppErro
   if (status === 401) return new GithubTokenInvalidError(error);
   if (status === 403) return new GithubTokenForbiddenError(acceptedBy(headers), error);
   // Gone and "unavailable for legal reasons" are, to a caller, a user that is not there.
-  if (status === 404 || status === 410 || status === 451) return new GithubUserNotFoundError(username, error);
+  if (username !== undefined && (status === 404 || status === 410 || status === 451))
+    return new GithubUserNotFoundError(username, error);
   return new GithubUnavailableError(`GitHub answered with status ${status}`, error);
 }
 

@@ -7,6 +7,7 @@ import { GithubSyncController } from './github-sync.controller.js';
 import { GithubSyncMetrics } from './github-sync.metrics.js';
 import { GithubSyncService } from './github-sync.service.js';
 import { GithubCheck } from './github.check.js';
+import { GithubCalls } from './github.calls.js';
 import { GithubClient } from './github.client.js';
 import { GithubReader } from './github.reader.js';
 import { RefusedTokenLimit } from './refused-token-limit.js';
@@ -16,6 +17,7 @@ import { RefusedTokenLimit } from './refused-token-limit.js';
   controllers: [GithubSyncController],
   providers: [
     GithubSyncService,
+    GithubCalls,
     GithubClient,
     GithubReader,
     GithubSyncMetrics,

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type GithubConfig, githubConfig } from '../../platform/auth/github.config.js';
 import { ReachabilityCheck, withoutCredentials } from '../../platform/cli/reachability-check.js';
-import { GithubClient } from './github.client.js';
+import { GithubCalls } from './github.calls.js';
 
 @Injectable()
 export class GithubCheck extends ReachabilityCheck {
@@ -11,13 +11,13 @@ export class GithubCheck extends ReachabilityCheck {
 
   constructor(
     @Inject(githubConfig.token) { apiUrl }: GithubConfig,
-    private readonly client: GithubClient,
+    private readonly calls: GithubCalls,
   ) {
     super();
     this.target = withoutCredentials(apiUrl);
   }
 
   async reach(): Promise<string> {
-    return `answers with status ${await this.client.ping()}`;
+    return `answers with status ${await this.calls.ping()}`;
   }
 }

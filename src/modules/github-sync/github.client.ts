@@ -1,41 +1,23 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { RequestError } from '@octokit/request-error';
-import { Octokit } from '@octokit/rest';
+import type { Octokit } from '@octokit/rest';
 import type { z } from 'zod';
-import { type GithubConfig, githubConfig } from '../../platform/auth/github.config.js';
-import { Runtime } from '../../platform/config/runtime.js';
-import type { Fetch } from '../../platform/resilience/bounded-fetch.js';
-import type { Upstream } from '../../platform/resilience/upstream.js';
-import { Upstreams } from '../../platform/resilience/upstreams.js';
-import { Clock } from '../../shared/clock.js';
 import { githubRepositoriesSchema, githubUserSchema } from './github-answers.js';
-import { reasonOf, toGithubError } from './github-failures.js';
-import { type GithubOperation, GithubSyncMetrics } from './github-sync.metrics.js';
+import type { GithubOperation } from './github-sync.metrics.js';
 import type { GithubProfile, GithubRepository, Validated } from './github-sync.js';
+import { type GithubAnswer, GithubCalls, type TokenHolder } from './github.calls.js';
 
 export const PAGE_SIZE = 100;
 
-const ignore = () => undefined;
-/** Octokit's own lines would show addresses; ours say what matters. */
-const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-
 /** On whose behalf, and about whom, GitHub is asked. */
-export interface GithubCaller {
-  readonly token: string;
+export interface GithubCaller extends TokenHolder {
   readonly username: string;
-  readonly signal: AbortSignal;
 }
 
 export interface Answer<T> extends Validated<T> {
   readonly link: string | undefined;
   /** Whether GitHub said that what was given as previous is still right; that costs no quota. */
   readonly notModified: boolean;
-}
-
-interface GithubAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | number | undefined>>;
-  readonly data: unknown;
 }
 
 type Call = (octokit: Octokit, headers: Record<string, string>) => Promise<GithubAnswer>;
@@ -46,17 +28,7 @@ type Call = (octokit: Octokit, headers: Record<string, string>) => Promise<Githu
  */
 @Injectable()
 export class GithubClient {
-  private readonly upstream: Upstream;
-
-  constructor(
-    @Inject(githubConfig.token) private readonly config: GithubConfig,
-    private readonly runtime: Runtime,
-    private readonly metrics: GithubSyncMetrics,
-    private readonly clock: Clock,
-    upstreams: Upstreams,
-  ) {
-    this.upstream = upstreams.create({ name: 'github', retryDelaysMs: [250] });
-  }
+  constructor(private readonly calls: GithubCalls) {}
 
   getUser(caller: GithubCaller, previous?: Validated<GithubProfile>): Promise<Answer<GithubProfile>> {
     const { username } = caller;
@@ -84,74 +56,29 @@ export class GithubClient {
     );
   }
 
-  /** @returns the status that GitHub answers somebody without a token with. */
-  async ping(): Promise<number> {
-    const { status } = await this.upstream.fetch(`${this.config.apiUrl}/rate_limit`, undefined, {
-      operation: 'ping',
-    });
-    return status;
-  }
-
-  private async ask<T>(
+  private ask<T>(
     operation: GithubOperation,
     schema: z.ZodType<T>,
-    { token, username, signal }: GithubCaller,
+    caller: GithubCaller,
     previous: Validated<T> | undefined,
     call: Call,
   ): Promise<Answer<T>> {
-    const startedAt = performance.now();
-    let status = 'none';
-    try {
-      const work = async (fetch: Fetch) => {
-        const answer = await this.send(this.octokit(token, fetch), previous?.etag, call);
-        status = String(answer.status);
-        const link = answer.headers['link'] as string | undefined;
-        if (answer.status === 304 && previous) return { ...previous, link, notModified: true };
-        const etag = (answer.headers['etag'] as string | undefined) ?? null;
-        return { etag, data: schema.parse(answer.data), link, notModified: false };
-      };
-      return await this.upstream.call(operation, work, { signal });
-    } catch (error) {
-      if (error instanceof RequestError && error.response) status = String(error.status);
-      const failure = toGithubError(error, username, this.clock.now());
-      const reason = reasonOf(failure);
-      if (reason) this.metrics.errors.add(1, { reason });
-      throw failure;
-    } finally {
-      this.metrics.requestDuration.record((performance.now() - startedAt) / 1000, {
-        operation,
-        status_code: status,
-      });
-    }
-  }
-
-  /** Octokit throws on 304; here it is an answer. */
-  private async send(octokit: Octokit, etag: string | null | undefined, call: Call): Promise<GithubAnswer> {
-    try {
-      const answer = await call(octokit, etag ? { 'if-none-match': etag } : {});
-      this.observeQuota(answer.headers);
-      return answer;
-    } catch (error) {
-      if (!(error instanceof RequestError) || !error.response) throw error;
-      this.observeQuota(error.response.headers);
-      if (error.status !== 304) throw error;
-      return error.response;
-    }
-  }
-
-  private octokit(token: string, fetch: Fetch): Octokit {
-    return new Octokit({
-      auth: token,
-      baseUrl: this.config.apiUrl,
-      userAgent: `portfolio-platform/${this.runtime.version}`,
-      log: SILENT,
-      request: { fetch },
+    return this.calls.make(operation, caller, async (octokit) => {
+      const answer = await send(octokit, previous?.etag, call);
+      const link = answer.headers['link'] as string | undefined;
+      if (answer.status === 304 && previous) return { ...previous, link, notModified: true };
+      const etag = (answer.headers['etag'] as string | undefined) ?? null;
+      return { etag, data: schema.parse(answer.data), link, notModified: false };
     });
   }
+}
 
-  private observeQuota(headers: GithubAnswer['headers']): void {
-    const limit = Number(headers['x-ratelimit-limit']);
-    const remaining = Number(headers['x-ratelimit-remaining']);
-    if (limit > 0 && remaining >= 0) this.metrics.rateLimitRemaining.record(remaining / limit);
+/** Octokit throws on 304; here it is an answer. */
+async function send(octokit: Octokit, etag: string | null | undefined, call: Call): Promise<GithubAnswer> {
+  try {
+    return await call(octokit, etag ? { 'if-none-match': etag } : {});
+  } catch (error) {
+    if (error instanceof RequestError && error.response?.status === 304) return error.response;
+    throw error;
   }
 }
