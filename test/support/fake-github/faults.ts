@@ -27,6 +27,8 @@ export interface Fault {
   readonly match?: string;
   /** How often it happens; for good when absent. */
   readonly times?: number;
+  /** How many times it is let pass first. */
+  readonly after?: number;
 }
 
 export class Faults extends FaultQueue<Fault> {
