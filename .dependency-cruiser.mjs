@@ -31,6 +31,11 @@ const MODULE_EDGES = {
   mcp: ['content'],
 };
 
+/** Domain types of a module besides the one it is named after. */
+const DOMAIN_TYPES = {
+  'github-sync': ['github-activity'],
+};
+
 const anyOf = (names) => `(${names.join('|')})`;
 
 const platformRules = Object.entries(PLATFORM_EDGES).map(([room, neighbours]) => ({
@@ -50,12 +55,12 @@ const moduleRules = Object.entries(MODULE_EDGES).flatMap(([module, callees]) => 
   ...callees.map((callee) => ({
     name: `module-${module}-into-${callee}`,
     comment:
-      'Another module’s module, service, its errors and domain type may be used, never its dto, entities or store.',
+      'Another module’s module, service, its errors and domain types may be used, never its dto, entities or store.',
     severity: 'error',
     from: { path: `^src/modules/${module}/` },
     to: {
       path: `^src/modules/${callee}/`,
-      pathNot: `^src/modules/${callee}/(${callee}|[^/]+\\.module|[^/]+\\.service|[^/]+\\.errors)\\.ts$`,
+      pathNot: `^src/modules/${callee}/${anyOf([callee, ...(DOMAIN_TYPES[callee] ?? []), '[^/]+\\.module', '[^/]+\\.service', '[^/]+\\.errors'])}\\.ts$`,
     },
   })),
 ]);
