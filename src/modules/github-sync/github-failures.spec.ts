@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { RequestError } from '@octokit/request-error';
 import { ZodError } from 'zod';
-import { isGithubsFault, reasonOf, toGithubError } from './github-failures.js';
+import { graphqlLimit, isGithubsFault, reasonOf, toGithubError } from './github-failures.js';
 
 const NOW = Date.UTC(2026, 0, 1);
 
@@ -74,10 +74,34 @@ describe('toGithubError', () => {
     for (const status of [401, 403, 404]) expect(isGithubsFault(translate(answered(status)))).toBe(false);
   });
 
+  it('calls a 404 about nobody GitHub’s failure', () => {
+    expect(toGithubError(answered(404), undefined, NOW).code).toBe('GITHUB_UNAVAILABLE');
+  });
+
   it('never repeats what GitHub or the network said', () => {
     for (const status of [401, 403, 404, 429, 500]) {
       expect(translate(answered(status, {}, 'sql ghp_secret stack')).message).not.toContain('ghp_secret');
     }
     expect(translate(new Error('connect to 10.0.0.1 with ghp_secret')).message).not.toContain('ghp_secret');
+  });
+});
+
+describe('graphqlLimit', () => {
+  const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(NOW / 1000 + 90) };
+
+  it.each([
+    ['the documented type', { type: 'RATE_LIMITED', message: '' }],
+    ['the type seen since 2026', { type: 'RATE_LIMIT', message: 'API rate limit already exceeded' }],
+    ['a secondary limit’s words', { message: 'You have exceeded a secondary rate limit.' }],
+  ])('knows a limit by %s', (_how, error) => {
+    expect(graphqlLimit([error], headers, NOW)).toMatchObject({
+      code: 'GITHUB_RATE_LIMITED',
+      retryAfterSeconds: 90,
+    });
+  });
+
+  it('is none for other errors, nor for the answer that the last point paid for', () => {
+    expect(graphqlLimit([{ type: 'RESOURCE_LIMITS_EXCEEDED', message: '' }], {}, NOW)).toBeUndefined();
+    expect(graphqlLimit([], headers, NOW)).toBeUndefined();
   });
 });

@@ -12,12 +12,17 @@ import {
   GithubUnavailableError,
   GithubUserNotFoundError,
 } from './github-sync.errors.js';
+import type { GraphqlError } from './github-activity.answers.js';
 import type { GithubErrorReason } from './github-sync.metrics.js';
 
 type Headers = Readonly<Record<string, string | number | undefined>>;
 
 /** Seconds to wait after a limit when GitHub does not say ("at least one minute" in its documentation). */
 const DEFAULT_RETRY_AFTER_SECONDS = 60;
+
+const SECONDARY_LIMIT = /secondary rate limit|abuse detection/i;
+/** Documented is the one, seen since 2026 the other. */
+const GRAPHQL_LIMITS = new Set(['RATE_LIMITED', 'RATE_LIMIT']);
 
 /**
  * Turns whatever a call to GitHub threw into the error our caller sees.
@@ -65,8 +70,23 @@ export function isRateLimit(status: number, headers: Headers, message = ''): boo
   return (
     String(headers['x-ratelimit-remaining']) === '0' ||
     headers['retry-after'] !== undefined ||
-    /secondary rate limit|abuse detection/i.test(message)
+    SECONDARY_LIMIT.test(message)
   );
+}
+
+/**
+ * The limit in an answer of GraphQL's, which comes with status 200. A quota of which the last point paid for this
+ * very answer is none: only the errors say.
+ */
+export function graphqlLimit(
+  errors: readonly GraphqlError[],
+  headers: Headers,
+  now: number,
+): GithubRateLimitedError | undefined {
+  const limited = errors.some(
+    ({ type, message }) => GRAPHQL_LIMITS.has(type ?? '') || SECONDARY_LIMIT.test(message),
+  );
+  return limited ? new GithubRateLimitedError(retryAfterSeconds(headers, now)) : undefined;
 }
 
 function fromAnswer(error: RequestError, username: string | undefined, now: number): AppError {

@@ -65,6 +65,22 @@ export class GithubRateLimitedError extends AppError {
   }
 }
 
+export class GithubQuotaReservedError extends AppError {
+  static override readonly problem = problemType(
+    'GITHUB_QUOTA_RESERVED',
+    'rate_limited',
+    'The rest of the token’s GitHub quota is left to its owner',
+  );
+
+  /** @param share 0 to 1, that is not touched. */
+  constructor(share: number, retryAfterSeconds: number) {
+    super(
+      `Less than ${Math.round(share * 100)} % of the token’s GitHub quota is left, and stays its owner’s until it is renewed`,
+      { retryAfterSeconds },
+    );
+  }
+}
+
 export class GithubUnavailableError extends AppError {
   static override readonly problem = problemType(
     'GITHUB_UNAVAILABLE',

@@ -12,7 +12,14 @@ export const GITHUB_ERROR_REASONS = [
 
 export type GithubErrorReason = (typeof GITHUB_ERROR_REASONS)[number];
 
-export type GithubOperation = 'get_user' | 'list_repositories';
+export type GithubOperation = 'get_user' | 'list_repositories' | 'graphql' | 'list_events' | 'get_rate_limit';
+
+/** GitHub keeps a quota for each of its APIs: core is REST's, in calls, and graphql's is in points. */
+export const GITHUB_RESOURCES = ['core', 'graphql'] as const;
+
+export type GithubResource = (typeof GITHUB_RESOURCES)[number];
+
+export type ActivityOutcome = 'complete' | 'partial' | 'failed';
 
 const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10];
 const SHARES = [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
@@ -23,6 +30,8 @@ export class GithubSyncMetrics {
   readonly errors;
   readonly rateLimitRemaining;
   readonly syncs;
+  readonly quotaSpent;
+  readonly activityReads;
 
   constructor(registry: MetricsRegistry) {
     this.requestDuration = registry.histogram<{ operation: GithubOperation; status_code: string }>(
@@ -44,6 +53,16 @@ export class GithubSyncMetrics {
       'github_sync_total',
       'Syncs that were answered, by where the answer came from.',
       [{ source: 'github' }, { source: 'cache' }, { source: 'stale' }],
+    );
+    this.quotaSpent = registry.counter<{ resource: GithubResource }>(
+      'github_quota_spent_total',
+      'GitHub quota of our callers that was spent: calls of REST (core), points of GraphQL (graphql).',
+      GITHUB_RESOURCES.map((resource) => ({ resource })),
+    );
+    this.activityReads = registry.counter<{ outcome: ActivityOutcome }>(
+      'github_activity_reads_total',
+      'Readings of a user’s activity at GitHub; partial ones lack what their warnings name.',
+      [{ outcome: 'complete' }, { outcome: 'partial' }, { outcome: 'failed' }],
     );
   }
 }

@@ -6,6 +6,8 @@ import { GithubSyncCommand } from './github-sync.command.js';
 import { GithubSyncController } from './github-sync.controller.js';
 import { GithubSyncMetrics } from './github-sync.metrics.js';
 import { GithubSyncService } from './github-sync.service.js';
+import { GithubActivityClient } from './github-activity.client.js';
+import { GithubActivityService } from './github-activity.service.js';
 import { GithubCheck } from './github.check.js';
 import { GithubCalls } from './github.calls.js';
 import { GithubClient } from './github.client.js';
@@ -17,6 +19,8 @@ import { RefusedTokenLimit } from './refused-token-limit.js';
   controllers: [GithubSyncController],
   providers: [
     GithubSyncService,
+    GithubActivityService,
+    GithubActivityClient,
     GithubCalls,
     GithubClient,
     GithubReader,
@@ -25,6 +29,6 @@ import { RefusedTokenLimit } from './refused-token-limit.js';
     GithubCheck,
     GithubSyncCommand,
   ],
-  exports: [GithubSyncService],
+  exports: [GithubSyncService, GithubActivityService],
 })
 export class GithubSyncModule {}

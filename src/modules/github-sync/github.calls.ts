@@ -66,6 +66,7 @@ export class GithubCalls {
     const answered = (answer: GithubAnswer) => {
       status = String(answer.status);
       this.observeQuota(answer.headers);
+      if (costsACall(operation, answer.status)) this.metrics.quotaSpent.add(1, { resource: 'core' });
     };
     try {
       const call = (fetch: Fetch) => work(this.octokit(token, fetch, answered));
@@ -113,4 +114,10 @@ export class GithubCalls {
     const remaining = Number(headers['x-ratelimit-remaining']);
     if (limit > 0 && remaining >= 0) this.metrics.rateLimitRemaining.record(remaining / limit);
   }
+}
+
+/** GraphQL counts points, and says how many; an unchanged answer and the quota's own are free, a refusal is none. */
+function costsACall(operation: GithubOperation, status: number): boolean {
+  if (operation === 'graphql' || operation === 'get_rate_limit') return false;
+  return status < 300 || status === 404;
 }
