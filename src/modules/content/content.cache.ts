@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Cache } from '../../platform/cache/cache.js';
 import { Caches } from '../../platform/cache/caches.js';
+import { Epoch } from '../../platform/cache/epoch.js';
 import { RedisConnection } from '../../platform/cache/redis.connection.js';
 import { type Representation, represent, representOnce } from '../../platform/http/representation.js';
 import { Jobs } from '../../platform/jobs/jobs.js';
@@ -11,8 +11,6 @@ import { SingleFlight } from '../../shared/single-flight.js';
 
 /** In the shared store, and then in each process: no copy is older than a minute, also when who outdated it died. */
 const MAX_AGE_MS = 30_000;
-const EPOCH = 'epoch';
-const EPOCH_AGE_MS = 24 * 60 * 60 * 1000;
 const RETRY_MS = 1000;
 
 const MAX_COPIES = 1000;
@@ -24,14 +22,11 @@ interface Copy {
   readonly representation: Representation;
 }
 
-/**
- * What the public reads, ready to be sent. Every write begins an epoch, whose name replicas share through the cache
- * store, and a copy counts in the epoch in which it was made only. Each read learns the epoch anew, so that what is read
- * after a write is never from before it, on whatever replica (ADR 0010).
- */
+/** What the public reads, ready to be sent, and never from before the last write, on whatever replica (ADR 0010). */
 @Injectable()
 export class ContentCache implements OnModuleInit {
   private readonly shared: Cache;
+  private readonly epoch: Epoch;
   private readonly copies = new LRUCache<string, Copy>({
     max: MAX_COPIES,
     maxSize: MAX_BYTES,
@@ -39,24 +34,19 @@ export class ContentCache implements OnModuleInit {
       encoded.reduce((bytes, [, body]) => bytes + body.length, identity.length + 500),
   });
   private readonly flights = new SingleFlight<Representation>();
-  private asking: Promise<string | undefined> | undefined;
-  private writes = 0;
-  /** Number of the last write that was not made known, because the store was lost; 0 where there is none. */
-  private owed = 0;
 
   constructor(
     caches: Caches,
-    private readonly redis: RedisConnection,
+    redis: RedisConnection,
     private readonly jobs: Jobs,
     private readonly clock: Clock,
   ) {
     this.shared = caches.open('content');
+    this.epoch = new Epoch(this.shared, redis);
   }
 
   onModuleInit(): void {
-    this.jobs.every('content-epoch', RETRY_MS, async () => {
-      if (this.owed > 0) await this.begin();
-    });
+    this.jobs.every('content-epoch', RETRY_MS, () => this.epoch.settle());
   }
 
   /**
@@ -64,7 +54,7 @@ export class ContentCache implements OnModuleInit {
    * @param load what the store has; what it throws is not kept.
    */
   async get(key: string, load: () => Promise<unknown>): Promise<Representation> {
-    const epoch = await this.epoch();
+    const epoch = await this.epoch.name();
     if (epoch === undefined) return representOnce(bodyOf(await load()));
     const copy = this.copies.get(key);
     if (copy?.epoch === epoch && copy.until > this.clock.now()) return copy.representation;
@@ -73,7 +63,7 @@ export class ContentCache implements OnModuleInit {
 
   /** Outdates every copy on every replica; to be called after each write. */
   async invalidate(): Promise<void> {
-    await this.begin();
+    await this.epoch.begin();
   }
 
   private async renew(key: string, epoch: string, load: () => Promise<unknown>): Promise<Representation> {
@@ -92,35 +82,6 @@ export class ContentCache implements OnModuleInit {
     const body = bodyOf(await load());
     await this.shared.set(key, `${epoch}\n${body}`, MAX_AGE_MS);
     return body;
-  }
-
-  /** Requests that came in one turn of the event loop ask once; each asks after it came. */
-  private epoch(): Promise<string | undefined> {
-    this.asking ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
-      this.asking = undefined;
-      return this.currentEpoch();
-    });
-    return this.asking;
-  }
-
-  /** @returns undefined while the store is lost, and nobody knows what other replicas write. */
-  private async currentEpoch(): Promise<string | undefined> {
-    if (this.redis.configured && !this.redis.available) return undefined;
-    if (this.owed > 0) await this.begin();
-    if (this.owed > 0) return undefined;
-    const epoch = await this.shared.get(EPOCH);
-    if (epoch !== undefined) return epoch;
-    const begun = randomUUID();
-    if (await this.shared.add(EPOCH, begun, EPOCH_AGE_MS)) return begun;
-    return this.shared.get(EPOCH);
-  }
-
-  private async begin(): Promise<void> {
-    const write = ++this.writes;
-    const begun = await this.shared.set(EPOCH, randomUUID(), EPOCH_AGE_MS);
-    if (!begun) this.owed = Math.max(this.owed, write);
-    // An epoch that began before the write that is owed says nothing of it.
-    else if (write > this.owed) this.owed = 0;
   }
 }
 
