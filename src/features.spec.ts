@@ -49,7 +49,7 @@ describe('the application’s configuration', () => {
     expect(parseConfiguration(environment).problems).toEqual([
       'APP_SECRET: required in production',
       'PORT: expected a whole number from 0 to 65535, got "abc"',
-      'MODULES: unknown module "nope"; there are github-sync, account, provider, portfolio, content, chat, mcp',
+      'MODULES: unknown module "nope"; there are github-sync, account, provider, portfolio, content, chat, profile, mcp',
     ]);
   });
 

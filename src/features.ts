@@ -75,6 +75,12 @@ export const FEATURES: readonly Feature[] = [
     needs: ['content'],
   },
   {
+    name: 'profile',
+    module: async () => (await import('./modules/profile/profile.module.js')).ProfileModule,
+    configs: [databaseConfig],
+    needs: ['account', 'github-sync'],
+  },
+  {
     name: 'mcp',
     module: async () => (await import('./modules/mcp/mcp.module.js')).McpModule,
     configs: [databaseConfig],
