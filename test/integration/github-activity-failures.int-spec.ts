@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { GithubActivity } from '../../src/modules/github-sync/github-activity.js';
-import { READ_BUDGET_MS } from '../../src/modules/github-sync/github.reader.js';
 import {
   EVENTS,
   GRAPHQL,
@@ -159,21 +158,43 @@ describe('a reading that ends', () => {
     await expect(suite.service.read({ token, signal: caller.signal })).rejects.toThrow('gone');
   });
 
-  it('has what it has at its deadline, and asks no more', async () => {
+  it('gives up a call that takes too long, and goes on', async () => {
     const token = await suite.tokenOf('big-313');
     await suite.github.fault({ kind: 'stall', match: GRAPHQL, after: 1 });
-    await suite.github.fault({ kind: 'stall', match: EVENTS });
     const reading = suite.service.read({ token });
     await until(async () => (await suite.asked()).length === 2);
-    await suite.clock.advance(READ_BUDGET_MS);
+    await suite.clock.advance(10_000);
     const { languages, totals, recentActivity, warnings } = await reading;
     expect(languages).not.toHaveLength(0);
     expect(totals.issues).toBe(313 * 3);
-    expect(recentActivity).toBeNull();
+    expect(recentActivity).toHaveLength(20);
     expect(warnings).toEqual([
       'GitHub did not give the languages of more than 100 repositories: GitHub did not answer in time',
-      'GitHub did not give the recent activity: GitHub did not answer in time',
     ]);
+  });
+
+  it('has what it has when its time is up, and asks no more', async () => {
+    const many = await startActivity(1000);
+    try {
+      const token = await many.tokenOf('big-999');
+      const failures = 'circuit_breaker_requests_total{name="github",result="failure"}';
+      // Each page takes nine seconds: the sixth is the last.
+      const turns: Promise<void>[] = [];
+      const onProgress = () => turns.push(many.clock.advance(9_000));
+      const { languages, recentActivity, warnings } = await many.service.read({ token, onProgress });
+      await Promise.all(turns);
+      expect(turns).toHaveLength(6);
+      expect(languages).not.toHaveLength(0);
+      expect(recentActivity).toBeNull();
+      expect(warnings).toEqual([
+        'GitHub did not give the languages of more than 600 repositories: GitHub did not answer in time',
+        'GitHub did not give the recent activity: GitHub did not answer in time',
+      ]);
+      expect(new Set(await many.asked())).toEqual(new Set(['POST /graphql']));
+      expect(await many.metric(failures)).toBe(1);
+    } finally {
+      await many.stop();
+    }
   });
 });
 

@@ -18,7 +18,7 @@ export const NOTHING_OF_GRAPHQL = {
   languages: null,
 };
 
-/** The reading of activity beside a fake GitHub Enterprise Server, of which 300 repositories are read at most. */
+/** The reading of activity beside a fake GitHub Enterprise Server. */
 export interface ActivityUnderTest {
   readonly github: FakeGithub;
   readonly app: InProcessApp;
@@ -36,10 +36,14 @@ export interface ActivityUnderTest {
   stop(): Promise<void>;
 }
 
-export async function startActivity(): Promise<ActivityUnderTest> {
+/** @param maxRepos GITHUB_MAX_REPOS. */
+export async function startActivity(maxRepos = 300): Promise<ActivityUnderTest> {
   const github = await startFakeGithub('/api/v3');
   const clock = new ImpatientClock(Date.now());
-  const app = await bootInProcess({ GITHUB_API_URL: github.url, GITHUB_MAX_REPOS: '300' }, { clock });
+  const app = await bootInProcess(
+    { GITHUB_API_URL: github.url, GITHUB_MAX_REPOS: String(maxRepos) },
+    { clock },
+  );
   const breaker = app.nest
     .get(BreakerRegistry)
     .list()
