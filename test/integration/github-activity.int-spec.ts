@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ActivityProgress } from '../../src/modules/github-sync/github-activity.js';
+import { GithubSyncService } from '../../src/modules/github-sync/github-sync.service.js';
 import { type ActivityUnderTest, startActivity } from '../support/activity-under-test.js';
 
 let suite: ActivityUnderTest;
@@ -111,4 +112,18 @@ it('tells nobody the token', async () => {
   const { warnings } = await suite.service.read({ token });
   expect(warnings).not.toHaveLength(0);
   expect(JSON.stringify([warnings, suite.app.log])).not.toContain(token);
+});
+
+it('counts with the calls of a sync, which say what they cost', async () => {
+  const sync = suite.app.nest.get(GithubSyncService);
+  const [token, before] = [await suite.tokenOf('octocat'), await spent('core')];
+  const first = await sync.sync({ token, username: 'octocat' });
+  const again = await sync.sync({ token, username: 'octocat' });
+  const forced = await sync.sync({ token, username: 'octocat', forceRefresh: true });
+  expect([first, again, forced].map(({ cache, cost }) => [cache, cost])).toEqual([
+    ['MISS', 2],
+    ['HIT', 0],
+    ['REVALIDATED', 0],
+  ]);
+  expect(await spent('core')).toBe(before + 2);
 });

@@ -101,10 +101,10 @@ export class GithubSyncService {
     options: SyncOptions,
   ): Promise<SyncResult> {
     try {
-      const { snapshot, notModified } = await this.reader.read({ ...options, previous: entry });
+      const { snapshot, cost } = await this.reader.read({ ...options, previous: entry });
       const renewed: CacheEntry = { ...snapshot, syncedAt: this.clock.now() };
       await this.cache.set(key, JSON.stringify(renewed), STALE_MS);
-      return this.toResult(renewed, notModified ? 'REVALIDATED' : 'MISS');
+      return this.toResult(renewed, cost === 0 ? 'REVALIDATED' : 'MISS', cost);
     } catch (error) {
       if (!entry || !isGithubsFault(error)) throw error;
       return this.toResult(entry, 'STALE');
@@ -122,10 +122,11 @@ export class GithubSyncService {
     return text === undefined ? undefined : (JSON.parse(text) as CacheEntry);
   }
 
-  private toResult(entry: CacheEntry, cache: CacheStatus): SyncResult {
+  private toResult(entry: CacheEntry, cache: CacheStatus, cost = 0): SyncResult {
     return {
       ...toAccount(entry, this.config.maxRepos),
       cache,
+      cost,
       syncedAt: entry.syncedAt,
       expiresAt: entry.syncedAt + FRESH_MS,
       ageSeconds: Math.max(0, Math.floor((this.clock.now() - entry.syncedAt) / 1000)),

@@ -75,6 +75,8 @@ export type CacheStatus = 'MISS' | 'HIT' | 'STALE' | 'REVALIDATED';
 
 export interface SyncResult extends GithubAccount {
   readonly cache: CacheStatus;
+  /** Calls that the token's GitHub quota paid for; 0 from the cache. */
+  readonly cost: number;
   /** Milliseconds since the epoch at which GitHub last confirmed this. */
   readonly syncedAt: number;
   readonly expiresAt: number;

@@ -24,8 +24,8 @@ export interface ReadOptions {
 
 export interface Reading {
   readonly snapshot: GithubSnapshot;
-  /** Whether GitHub answered 304 to every call. */
-  readonly notModified: boolean;
+  /** Calls that GitHub's quota paid for: all but those answered 304. */
+  readonly cost: number;
 }
 
 /** Reads all that is served of a user: the profile and every page of public repositories. */
@@ -81,7 +81,7 @@ export class GithubReader {
         pages: pages.map(validated),
         complete: unchanged?.complete ?? total <= this.maxPages,
       },
-      notModified: [profile, ...pages].every(({ notModified }) => notModified),
+      cost: [profile, ...pages].filter(({ notModified }) => !notModified).length,
     };
   }
 }
