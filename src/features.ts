@@ -6,6 +6,7 @@ import { chatConfig } from './modules/chat/chat.config.js';
 import { llmConfig } from './modules/chat/llm.config.js';
 import { githubSyncConfig } from './modules/github-sync/github-sync.config.js';
 import { portfolioConfig } from './modules/portfolio/portfolio.config.js';
+import { profileSyncConfig } from './modules/profile/profile-sync.config.js';
 import { billingConfig } from './modules/provider/billing.config.js';
 import { providerConfig } from './modules/provider/provider.config.js';
 import { githubConfig } from './platform/auth/github.config.js';
@@ -76,8 +77,8 @@ export const FEATURES: readonly Feature[] = [
   },
   {
     name: 'profile',
-    module: async () => (await import('./modules/profile/profile.module.js')).ProfileModule,
-    configs: [databaseConfig],
+    module: async () => (await import('./modules/profile/profile-sync.module.js')).ProfileSyncModule,
+    configs: [databaseConfig, profileSyncConfig],
     needs: ['account', 'github-sync'],
   },
   {

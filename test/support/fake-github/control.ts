@@ -4,6 +4,7 @@ import type { Accounts } from './accounts.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { Oauth } from './oauth.ts';
 import type { OauthGrants } from './oauth-grants.ts';
+import type { Quotas } from './quotas.ts';
 import type { RecordedRequest, Requests } from './requests.ts';
 
 /** What POST orders at the consent page, besides faults. */
@@ -14,6 +15,8 @@ export interface Order {
   readonly authorizationError?: string;
   /** The callback URL that is registered from now on. */
   readonly callback?: string;
+  /** 0 to 1: what everybody has left of their quotas from now on, at most. */
+  readonly quotaLeft?: number;
   /** Milliseconds that pass for codes. */
   readonly advanceMs?: number;
 }
@@ -44,6 +47,7 @@ export class Control {
   private readonly requests: Requests;
   private readonly oauth: Oauth;
   private readonly grants: OauthGrants;
+  private readonly quotas: Quotas;
 
   constructor(parts: {
     readonly accounts: Accounts;
@@ -51,12 +55,14 @@ export class Control {
     readonly requests: Requests;
     readonly oauth: Oauth;
     readonly grants: OauthGrants;
+    readonly quotas: Quotas;
   }) {
     this.accounts = parts.accounts;
     this.faults = parts.faults;
     this.requests = parts.requests;
     this.oauth = parts.oauth;
     this.grants = parts.grants;
+    this.quotas = parts.quotas;
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -68,16 +74,18 @@ export class Control {
       this.faults.clear();
       this.requests.clear();
       this.oauth.clear();
+      this.quotas.leave(1);
     }
     response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
   }
 
   private post(body: Fault | Order): void {
     if ('kind' in body) return this.faults.set(body);
-    const { signIn, authorizationError, callback, advanceMs } = body;
+    const { signIn, authorizationError, callback, quotaLeft, advanceMs } = body;
     if (signIn !== undefined) this.oauth.signIn(signIn);
     if (authorizationError !== undefined) this.oauth.failNext(authorizationError);
     if (callback !== undefined) this.oauth.register(callback);
+    if (quotaLeft !== undefined) this.quotas.leave(quotaLeft);
     if (advanceMs !== undefined) this.grants.advance(advanceMs);
   }
 

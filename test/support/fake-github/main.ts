@@ -33,7 +33,7 @@ const server = createServer().listen(Number(port), '127.0.0.1', () => {
   const accounts = new Accounts(base);
   const oauth = new Oauth(accounts, grants);
   const api = new Api(accounts, grants, oauth, base);
-  const control = new Control({ accounts, faults, requests, oauth, grants });
+  const control = new Control({ accounts, faults, requests, oauth, grants, quotas });
   server.on('request', (request, response) => {
     const answered =
       request.url === '/__control'

@@ -14,6 +14,12 @@ interface Window {
 /** What each token, and everybody without one, has left of this hour: the primary rate limit. */
 export class Quotas {
   private readonly windows = new Map<string, Window>();
+  private share = 1;
+
+  /** @param share 0 to 1: what everybody has left from now on, at most. */
+  leave(share: number): void {
+    this.share = share;
+  }
 
   /**
    * @param cost requests of the REST API, points of GraphQL.
@@ -27,7 +33,9 @@ export class Quotas {
   }
 
   of(caller: Caller, resource: Resource): { limit: number; used: number; remaining: number; reset: number } {
-    const { used, reset } = this.windowOf(caller, resource);
+    const window = this.windowOf(caller, resource);
+    const used = Math.max(window.used, Math.round(caller.hourlyLimit * (1 - this.share)));
+    const { reset } = window;
     return { limit: caller.hourlyLimit, used, remaining: caller.hourlyLimit - used, reset };
   }
 
