@@ -91,7 +91,7 @@ export class LastAdminError extends AppError {
   );
 
   constructor() {
-    super('The last enabled administrator cannot be disabled or demoted');
+    super('The last enabled administrator cannot be disabled, demoted or erased');
   }
 }
 

@@ -28,9 +28,10 @@ export class GithubConnectionService {
    */
   async disconnect(actor: Actor): Promise<boolean> {
     const token = await this.tokenOf(actor.id);
-    const revoked = token === undefined || (await this.revoke(token));
-    await this.identities.forget(actor.id, token);
-    if (token === undefined) return true;
+    const revoked = token !== undefined && (await this.revoke(token));
+    const forgotten = await this.identities.forget(actor.id, token);
+    // One that cannot be read any longer cannot be revoked either, but was there.
+    if (token === undefined && !forgotten) return true;
     await this.database.transaction((manager) =>
       this.audit.record(manager, {
         actor,
@@ -53,13 +54,15 @@ export class GithubConnectionService {
   }
 
   private async revoke(token: string): Promise<boolean> {
+    let reason = 'refused';
     try {
-      return await this.client.revoke(token);
+      if (await this.client.revoke(token)) return true;
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      const message = 'a GitHub token is forgotten, but GitHub did not confirm that it is over';
-      this.logger.warn({ event: 'github_token_not_revoked', message, reason: error.code.toLowerCase() });
-      return false;
+      reason = error.code.toLowerCase();
     }
+    const message = 'a GitHub token is forgotten, but GitHub did not confirm that it is over';
+    this.logger.warn({ event: 'github_token_not_revoked', message, reason });
+    return false;
   }
 }

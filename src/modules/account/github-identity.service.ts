@@ -27,24 +27,27 @@ export class GithubIdentityService {
     return { id: identity.githubId, login: identity.login, token };
   }
 
-  /** @returns undefined for an account without a GitHub identity. @throws DatabaseUnavailableError */
+  /** @returns undefined for an account without a GitHub identity; hasToken of one that can be read. @throws DatabaseUnavailableError */
   async find(userId: string): Promise<(GithubUser & { hasToken: boolean; connectedAt: Date }) | undefined> {
     const identity = await this.database.read((manager) => identityOf(manager, userId));
     if (!identity) return undefined;
-    const { githubId, login, token, connectedAt } = identity;
-    return { id: githubId, login, hasToken: token !== null, connectedAt };
+    const { githubId, login, connectedAt } = identity;
+    return { id: githubId, login, hasToken: this.tokenIn(identity) !== undefined, connectedAt };
   }
 
   /**
    * Forgets a token that GitHub refuses, or that is revoked; not another that has come in its place.
    *
    * @param token undefined for one that cannot be read.
+   * @returns whether it was there.
    * @throws DatabaseUnavailableError
    */
-  async forget(userId: string, token: string | undefined): Promise<void> {
-    await this.database.transaction(async (manager) => {
+  async forget(userId: string, token: string | undefined): Promise<boolean> {
+    return this.database.transaction(async (manager) => {
       const identity = await lockIdentityOf(manager, userId);
-      if (identity && this.tokenIn(identity) === token) await forgetTokenOf(manager, userId);
+      if (!identity?.token || this.tokenIn(identity) !== token) return false;
+      await forgetTokenOf(manager, userId);
+      return true;
     });
   }
 
