@@ -10,6 +10,7 @@ import { ignoreTypesOfNothing } from './empty-bodies.js';
 import { readForms } from './form-bodies.js';
 import { toAppError } from './framework-errors.js';
 import type { HttpConfig } from './http.config.js';
+import { keepCookiesPrivate } from './private-cookies.js';
 import { requestIdOf } from './request-id.js';
 import { DEFAULT_BODY_LIMIT, applyRouteLimits } from './route-limits.js';
 import type { RouteTable } from './route-table.js';
@@ -59,6 +60,7 @@ export async function createFastify(
   applyRouteLimits(server);
   readForms(server);
   ignoreTypesOfNothing(server);
+  keepCookiesPrivate(server);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     requestContext.run({ requestId: request.id }, done);
