@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { type GithubConfig, githubAppOf, githubConfig } from '../../platform/auth/github.config.js';
 import { Runtime } from '../../platform/config/runtime.js';
-import { type HttpConfig, httpConfig } from '../../platform/http/http.config.js';
+import { type HttpConfig, httpConfig, isOverTls } from '../../platform/http/http.config.js';
 import { StartRefusedError } from '../../shared/start-refused.error.js';
 import { type TokenEncryptionConfig, tokenEncryptionConfig } from './token-encryption.config.js';
 
@@ -19,13 +19,17 @@ export class SignInSettings implements OnModuleInit {
   onModuleInit(): void {
     const { profile, serving } = this.runtime;
     if (!serving || !githubAppOf(this.github) || (profile !== 'production' && profile !== 'staging')) return;
-    const missing = [
-      ...(this.http.publicUrl === undefined ? ['APP_URL'] : []),
-      ...(this.encryption.key === undefined ? ['TOKEN_ENCRYPTION_KEY'] : []),
+    const problems = [
+      ...(this.http.publicUrl === undefined ? ['APP_URL: required'] : []),
+      // Without TLS anybody on the way reads the session, and any host beside this one can plant another.
+      ...(this.http.publicUrl !== undefined && !isOverTls(this.http)
+        ? ['APP_URL: https:// is required']
+        : []),
+      ...(this.encryption.key === undefined ? ['TOKEN_ENCRYPTION_KEY: required'] : []),
     ];
-    if (missing.length > 0)
+    if (problems.length > 0)
       throw new StartRefusedError(
-        missing.map((name) => `${name}: required in ${profile} where GITHUB_CLIENT_ID is set`).join('\n'),
+        problems.map((problem) => `${problem} in ${profile} where GITHUB_CLIENT_ID is set`).join('\n'),
       );
   }
 }

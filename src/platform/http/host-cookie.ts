@@ -1,6 +1,6 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type HttpConfig, publicUrlOf } from './http.config.js';
+import { type HttpConfig, isOverTls } from './http.config.js';
 
 /**
  * A cookie of this host alone, which no script reads: over TLS with the prefix `__Host-`, so that no other host of the
@@ -11,7 +11,7 @@ export class HostCookie {
   private readonly secure: boolean;
 
   constructor(name: string, config: HttpConfig) {
-    this.secure = publicUrlOf(config).startsWith('https:');
+    this.secure = isOverTls(config);
     this.name = this.secure ? `__Host-${name}` : name;
   }
 

@@ -34,7 +34,7 @@ export const httpConfig = defineConfig('http', {
   ),
   publicUrl: setting(
     'APP_URL',
-    'Address at which people reach this server, without a trailing slash; http://localhost:PORT without it. Staging and production need it where people sign in with GitHub.',
+    'Address at which people reach this server, without a trailing slash; http://localhost:PORT without it. Staging and production need it, with https://, where people sign in with GitHub.',
     httpUrl().optional(),
   ),
   corsOrigins: setting(
@@ -64,4 +64,9 @@ export type HttpConfig = ConfigOf<typeof httpConfig>;
 /** Without a trailing slash. */
 export function publicUrlOf({ publicUrl, port }: HttpConfig): string {
   return publicUrl ?? `http://localhost:${port}`;
+}
+
+/** Whether people reach this server over TLS, however that is written. */
+export function isOverTls(config: HttpConfig): boolean {
+  return new URL(publicUrlOf(config)).protocol === 'https:';
 }
