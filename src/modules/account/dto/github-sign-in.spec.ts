@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { ManualClock } from '../../../../test/support/manual-clock.js';
+import { OauthFlows } from '../../../platform/auth/oauth-flows.js';
+import { RootSecret } from '../../../platform/config/root-secret.js';
 import type { HttpConfig } from '../../../platform/http/http.config.js';
 import type { AccountConfig } from '../account.config.js';
 import { PagesService } from '../pages.service.js';
@@ -16,7 +19,7 @@ describe('return_to', () => {
     '/@host',
     '/:80',
     '/a//b',
-    `/${'x'.repeat(999)}`,
+    `/${'x'.repeat(499)}`,
   ])('%j is a path of ours', (path) => {
     expect(accepts(path)).toBe(true);
   });
@@ -43,10 +46,22 @@ describe('return_to', () => {
     '@evil.example',
     '.evil.example',
     ':80',
-    `/${'x'.repeat(1000)}`,
+    `/${'x'.repeat(500)}`,
     ['/a', '/b'],
   ])('%j is not', (path) => {
     expect(accepts(path)).toBe(false);
+  });
+
+  it('fits, however long it may be, into a cookie that browsers keep', () => {
+    const flows = new OauthFlows(new RootSecret('x'.repeat(32), true), new ManualClock());
+    const id = '4f6d1a0e-1c7c-4a53-9a40-3c5a1d0a8f11';
+    const credential = { userId: id, jti: id, tokenVersion: 2 ** 31 - 1, use: 'session' };
+    for (const letter of ['x', '"', '日']) {
+      let path = '/';
+      while (accepts(path + letter)) path += letter;
+      const { cookie } = flows.begin({ returnTo: path, credential });
+      expect(`__Host-oauth=${cookie}`.length).toBeLessThanOrEqual(4096);
+    }
   });
 
   it('leads, whatever is accepted, to this host, in an address that a header may hold', () => {

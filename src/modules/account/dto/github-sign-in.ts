@@ -3,10 +3,13 @@ import { z } from 'zod';
 /** Neither another host (`//host`, `/\host`, which browsers take for the same) nor anything that is no path. */
 const OWN_PATH = /^\/(?![/\\])[^\\\s\p{Cc}]*$/u;
 
+/** With which the cookie that holds it stays below the 4096 bytes that browsers keep (RFC 6265, section 6.1). */
+const MAX_PATH = 500;
+
 export const signInQuerySchema = z.strictObject({
   return_to: z
     .string('Expected a path')
-    .max(1000, 'At most 1000 characters')
+    .max(MAX_PATH, `At most ${MAX_PATH} characters`)
     .regex(OWN_PATH, 'Expected a path of this server, such as /onboarding')
     .optional()
     .meta({ description: 'Where to go when signed in; /onboarding?step=sync without it' }),
