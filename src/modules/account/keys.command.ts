@@ -1,12 +1,17 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Command as Program } from 'commander';
 import { Command } from '../../platform/cli/command.js';
+import { StartRefusedError } from '../../shared/start-refused.error.js';
+import { type TokenEncryptionConfig, tokenEncryptionConfig } from './token-encryption.config.js';
 import { TokenRotation } from './token-rotation.js';
 
 /** `keys rotate`: what follows a change of TOKEN_ENCRYPTION_KEY. */
 @Injectable()
 export class KeysCommand extends Command {
-  constructor(private readonly rotation: TokenRotation) {
+  constructor(
+    @Inject(tokenEncryptionConfig.token) private readonly config: TokenEncryptionConfig,
+    private readonly rotation: TokenRotation,
+  ) {
     super();
   }
 
@@ -21,6 +26,9 @@ export class KeysCommand extends Command {
   }
 
   private async rotate(): Promise<void> {
+    // Else the key would be this machine's own, or end with this process, and every token with it.
+    if (this.config.key === undefined)
+      throw new StartRefusedError('TOKEN_ENCRYPTION_KEY: required to encrypt tokens by it');
     const { rotated, unreadable } = await this.rotation.run();
     process.stdout.write(`${rotated} encrypted anew\n`);
     if (unreadable === 0) return;
