@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { CLIENT_ID, CLIENT_SECRET } from '../support/fake-github.js';
 import type { Fault } from '../support/fake-github/faults.js';
 import { BROKEN_REQUESTS, MARK, requestsWithSecrets, secretIn } from '../support/marked-secrets.js';
 import { type RawRequest, sendBytes, sendRaw } from '../support/raw-request.js';
@@ -8,6 +9,8 @@ import { type SyncUnderTest, startSync } from '../support/sync-under-test.js';
 /** What operators grep a healthy service's log for. */
 const ALARMING = /error|unauthorized|forbidden|concurrent|version/i;
 
+/** The way to GitHub, and the way back. */
+const TO_GITHUB = ['/api/auth/github', '/api/github/callback'];
 const SYNC = '/api/portfolio/github/sync';
 const DOCS = ['/api/docs', '/api/docs-json', '/openapi.json'];
 const DOCS_ASSETS = ['/api/docs/swagger-ui.css', '/api/docs/swagger-ui-bundle.js'];
@@ -54,6 +57,19 @@ async function post(url: string, body: string | URLSearchParams, token?: string)
   return (await fetch(url, { method: 'POST', headers, body })).json();
 }
 
+/** As a browser does, at the fake GitHub. @returns the session. */
+async function signIn(url: string): Promise<unknown> {
+  const cookies: string[] = [];
+  let location: string | null = `${url}/api/auth/github?return_to=/api/auth/session`;
+  for (let hop = 0; hop < 3; hop++) {
+    const headers = { cookie: cookies.join('; ') };
+    const answer: Response = await fetch(location!, { headers, redirect: 'manual' });
+    cookies.push(...answer.headers.getSetCookie().map((line) => line.split(';')[0]!));
+    location = answer.headers.get('location');
+  }
+  return (await fetch(location!, { headers: { cookie: cookies.at(-1)! } })).json();
+}
+
 type Route = [method: string, path: string];
 
 /** @param valueOf what stands in the place of a path's parameter. */
@@ -90,6 +106,9 @@ describe('secrets sent to every route in every place, whatever GitHub does,', ()
       APP_SECRET: `${MARK}-${MARK}-${MARK}`,
       METRICS_TOKEN: `${MARK}-metrics`,
       GITHUB_TOKEN: `ghp_${MARK}`,
+      GITHUB_CLIENT_ID: CLIENT_ID,
+      GITHUB_CLIENT_SECRET: `${MARK}-client`,
+      TOKEN_ENCRYPTION_KEY: Buffer.from(MARK.repeat(3).slice(0, 32)).toString('base64'),
       REDIS_URL: `redis://user:${MARK}@127.0.0.1:9/0`,
     });
     ({ url } = subject.server);
@@ -154,7 +173,7 @@ describe('secrets sent to every route in every place, whatever GitHub does,', ()
 
   it('get as far as the routes, their refusals and GitHub', async () => {
     const distinct = [...new Set(statuses.values())].sort();
-    expect(distinct).toEqual([200, 400, 401, 403, 404, 405, 413, 415, 422, 429, 502, 503, 504]);
+    expect(distinct).toEqual([200, 302, 400, 401, 403, 404, 405, 413, 415, 422, 429, 502, 503, 504]);
     expect(answers.filter((answer) => answer.startsWith('POST 200')).length).toBeGreaterThan(50);
     // A long run of one and the same line would prove little.
     const events = new Set(linesOf(output).map(({ event }) => event));
@@ -204,7 +223,13 @@ describe('secrets sent to every route in every place, whatever GitHub does,', ()
 describe('a healthy run', () => {
   it('prints none of the words that operators grep for once it listens', async () => {
     // How fast queries are is the machine's business.
-    const settings = { MODULES: 'all', LOG_LEVEL: 'DEBUG', SLOW_QUERY_MS: '10000' };
+    const settings = {
+      MODULES: 'all',
+      LOG_LEVEL: 'DEBUG',
+      SLOW_QUERY_MS: '10000',
+      GITHUB_CLIENT_ID: CLIENT_ID,
+      GITHUB_CLIENT_SECRET: CLIENT_SECRET,
+    };
     const { server, sync, stop } = await startSync(settings);
     try {
       const caches = [];
@@ -231,10 +256,12 @@ describe('a healthy run', () => {
       };
       const documented = (await documentedRoutes(server.url, valueOf)).filter(([method]) => method === 'GET');
       for (const path of [...documented.map(([, each]) => each), ...DOCS, ...DOCS_ASSETS]) {
-        const response = await fetch(server.url + path, { headers: { authorization: `Bearer ${token}` } });
-        expect([path, response.status]).toEqual([path, 200]);
+        const headers = { authorization: `Bearer ${token}` };
+        const response = await fetch(server.url + path, { headers, redirect: 'manual' });
+        expect([path, response.status]).toEqual([path, TO_GITHUB.includes(path) ? 302 : 200]);
         await response.text();
       }
+      expect(await signIn(server.url)).toMatchObject({ isLoggedIn: true, githubLogin: 'demo' });
     } finally {
       await stop();
     }

@@ -92,6 +92,9 @@ const BODIES: readonly (readonly [type: string, body: string])[] = [
 ];
 
 const QUERIES = [
+  `code=${MARK}&state=${MARK}`,
+  `error=${MARK}&error_description=${MARK}&state=${MARK}`,
+  `return_to=https://${MARK}.example`,
   ...NAMES.flatMap((name) => [`${name}=${MARK}`, `a[${name}]=${MARK}`, `${name}=${percentEncoded(MARK)}`]),
   ...TELLING.flatMap((secret) => [`q=${secret}`, secret, `force-refresh=${percentEncoded(secret)}`]),
 ];
@@ -116,7 +119,7 @@ export function requestsWithSecrets(method: string, route: string): RawRequest[]
     ...body,
   });
   const withPath = (path: string): RawRequest => ({
-    ...withHeader('cookie', `session=${MARK}; b=${MARK}`),
+    ...withHeader('cookie', `session=${MARK}; oauth=${MARK}.${MARK}; b=${MARK}`),
     path,
   });
   return [

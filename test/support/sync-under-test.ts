@@ -41,6 +41,7 @@ export async function startSync(env: Record<string, string> = {}, prefix = ''): 
   const github = await startFakeGithub(prefix);
   const server = await startServer({
     GITHUB_API_URL: github.url,
+    GITHUB_OAUTH_URL: github.oauthUrl,
     RATE_LIMIT_WHITELIST: '127.0.0.1',
     MODULES: 'github-sync',
     ...env,
