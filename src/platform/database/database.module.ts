@@ -20,6 +20,6 @@ import { QueryObserver } from './query-observer.js';
     QueryObserver,
     ...DATABASE_COMMANDS,
   ],
-  exports: [Database],
+  exports: [Database, DatabaseServer],
 })
 export class DatabaseModule {}

@@ -84,6 +84,11 @@ export class EmbeddedPostgres {
     this.lock = undefined;
   }
 
+  /** Stops the server of a process that is gone, on a folder that nobody has. */
+  async stopLeftover(): Promise<void> {
+    await this.stopServer();
+  }
+
   private async startOwn(): Promise<string> {
     this.binaries = await findBinaries();
     // Whoever it runs as instead of root has to pass through.

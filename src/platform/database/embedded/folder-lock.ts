@@ -15,11 +15,13 @@ export class FolderLock {
   private constructor(private readonly server: Server) {}
 
   /**
+   * @param purpose what it is taken for, where a folder is used for more than the store: locks for two purposes do not
+   * meet.
    * @returns the lock, or the id of the process that holds it.
    * @throws StartRefusedError where there is no such folder, and none can be made.
    */
-  static async take(folder: string): Promise<FolderLock | number> {
-    const address = socketOf(made(folder));
+  static async take(folder: string, purpose = ''): Promise<FolderLock | number> {
+    const address = socketOf(`${made(folder)}${purpose && `\0${purpose}`}`);
     for (;;) {
       const server = await listenAt(address);
       if (server) return new FolderLock(server);
@@ -48,9 +50,9 @@ function made(folder: string): string {
   }
 }
 
-/** Linux has sockets without a file, which leave nothing behind. */
-function socketOf(folder: string): string {
-  const name = `portfolio-platform-${createHash('sha256').update(folder).digest('hex').slice(0, 32)}`;
+/** Linux has sockets without a file, which leave nothing behind. @param locked the folder, and what for. */
+function socketOf(locked: string): string {
+  const name = `portfolio-platform-${createHash('sha256').update(locked).digest('hex').slice(0, 32)}`;
   return platform() === 'linux' ? `\0${name}` : join(tmpdir(), `${name}.sock`);
 }
 
