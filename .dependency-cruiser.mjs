@@ -16,6 +16,7 @@ const PLATFORM_EDGES = {
   audit: ['auth', 'config', 'database', 'http', 'logging'],
   jobs: ['config', 'database'],
   mongodb: ['cli', 'config', 'database', 'health', 'observability'],
+  backup: ['cli', 'config', 'database', 'jobs', 'mongodb', 'observability'],
   idempotency: ['auth', 'database', 'http', 'jobs', 'mongodb', 'rate-limit'],
 };
 

@@ -4,6 +4,7 @@ import { appConfig } from './platform/config/app.config.js';
 import { type Environment, type LoadedConfig, loadConfig } from './platform/config/config-loader.js';
 import type { ConfigNamespace } from './platform/config/config-namespace.js';
 import { authConfig } from './platform/auth/auth.config.js';
+import { backupConfig } from './platform/backup/backup.config.js';
 import { cacheConfig } from './platform/cache/cache.config.js';
 import { endpointsConfig } from './platform/cli/endpoints.config.js';
 import { envExample } from './platform/config/env-example.js';
@@ -26,6 +27,7 @@ const PLATFORM_CONFIGS: readonly ConfigNamespace[] = [
   rateLimitConfig,
   authConfig,
   mongodbConfig,
+  backupConfig,
   endpointsConfig,
 ];
 

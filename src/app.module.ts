@@ -1,7 +1,9 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import type { Feature } from './features.js';
+import { BackupModule } from './platform/backup/backup.module.js';
 import { CliModule } from './platform/cli/cli.module.js';
 import { ConfigModule, type ConfigModuleOptions } from './platform/config/config.module.js';
+import { databaseConfig } from './platform/database/database.config.js';
 import { HttpModule } from './platform/http/http.module.js';
 import type { RouteTable } from './platform/http/route-table.js';
 import { HealthModule } from './platform/health/health.module.js';
@@ -27,6 +29,8 @@ export class AppModule {
         RateLimitModule,
         CliModule,
         HttpModule.register(routes),
+        // What is stored can be backed up, whichever feature stores it.
+        ...(options.configuration.namespaces.includes(databaseConfig) ? [BackupModule] : []),
         ...modules,
       ],
     };
