@@ -10,14 +10,20 @@ export interface CuttableWire {
   mend(): void;
   /** Lets nothing through and ends nothing, as a server that hangs; for good. */
   stall(): void;
+  /** Lets so many more bytes through, both ways together, then stalls. @returns when it does. */
+  stallAfter(bytes: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** @param url of a server with its port. */
-export async function wireTo(url: string): Promise<CuttableWire> {
+/**
+ * @param url of a server with its port.
+ * @param at the wire's own port, to be one that was there before.
+ */
+export async function wireTo(url: string, at = 0): Promise<CuttableWire> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
   let whole = true;
+  let onPassing = (_bytes: number): void => undefined;
   const server = createServer((near) => {
     if (!whole) {
       near.destroy();
@@ -34,9 +40,12 @@ export async function wireTo(url: string): Promise<CuttableWire> {
         sockets.delete(socket);
         peer.destroy();
       });
+      socket.on('data', (bytes: Buffer) => {
+        onPassing(bytes.length);
+      });
       socket.pipe(peer);
     }
-  }).listen(0, '127.0.0.1');
+  }).listen(at, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const wired = new URL(url);
@@ -53,6 +62,17 @@ export async function wireTo(url: string): Promise<CuttableWire> {
     },
     stall() {
       for (const socket of sockets) socket.pause();
+    },
+    stallAfter(bytes) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      let left = bytes;
+      onPassing = (passed) => {
+        left -= passed;
+        if (left > 0) return;
+        for (const socket of sockets) socket.unpipe().pause();
+        resolve();
+      };
+      return promise;
     },
     async close() {
       cut();

@@ -1,9 +1,10 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 export type BackupRunStatus = 'in-progress' | 'success' | 'error';
 
 /** A run of `backup`. */
 @Entity({ name: 'backup_runs' })
+@Check('ck_backup_runs_status', `status IN ('in-progress', 'success', 'error')`)
 @Index('idx_backup_runs_success', { synchronize: false })
 export class BackupRunEntity {
   /** The backup's. */

@@ -51,7 +51,7 @@ export async function restore(settings: RestoreSettings): Promise<RestoreResult>
   const target = await TargetServer.open(await settings.url());
   try {
     for (const left of await target.clear()) progress(`removed ${left}, a restore that was cut off`);
-    if ((await target.connections()).length > 0) throw await target.inUse();
+    await target.refuseWhileInUse(settings.clock);
     const collections = await collectionsRestoreOf(settings);
     try {
       if (!settings.replace) await refuseToReplace(target, collections);

@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import { BackupRefusedError } from '../backup.errors.js';
+import { takeLock } from './advisory-lock.js';
 import { hasTable } from './catalog.js';
 import { closeSessions, openSession } from './session.js';
 
 const TABLE = 'backup_runs';
-/** One of PostgreSQL's advisory locks, of this database alone; it ends with the connection that holds it. */
-const LOCK = "hashtextextended('portfolio-platform:backup', 0)";
+const LOCK = 'portfolio-platform:backup';
 const CUT_OFF = 'it was cut off';
 
 export interface RunStart {
@@ -34,10 +34,8 @@ export class RunRecord {
   static async open(url: string): Promise<RunRecord> {
     const client = await openSession(url, 'backup');
     try {
-      const { rows } = await client.query<{ locked: boolean }>(
-        `SELECT pg_try_advisory_lock(${LOCK}) AS locked`,
-      );
-      if (!rows[0]!.locked) throw new BackupRefusedError('another backup of this database runs');
+      if (!(await takeLock(client, LOCK)))
+        throw new BackupRefusedError('another backup of this database runs');
       return new RunRecord(client, await hasTable(client, TABLE));
     } catch (error) {
       await closeSessions([client]);

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
+import type { Clock } from '../../../shared/clock.js';
 import { sqlCodeOf } from '../../database/sql-errors.js';
 import { BackupFailedError, BackupRefusedError } from '../backup.errors.js';
+import { takeLock } from './advisory-lock.js';
 import { quoted } from './catalog.js';
 import { type DatabaseTraits, creationOf, traitsNotTaken } from './database-traits.js';
 import { closeSessions, openSession } from './session.js';
@@ -9,6 +11,9 @@ import { closeSessions, openSession } from './session.js';
 /** Where to stand while the database itself is renamed; a server without the first has the second. */
 const ADMINISTRATIVE = ['postgres', 'template1'];
 const NO_SUCH_DATABASE = '3D000';
+/** A server that was just stopped is connected a moment longer. */
+const TRIES = 10;
+const PAUSE_MS = 200;
 const OBJECT_IN_USE = '55006';
 /** PostgreSQL cuts longer names off. */
 const NAME_BYTES = 63;
@@ -28,11 +33,8 @@ export class TargetServer {
     if (!database) throw new BackupFailedError('the address names no database');
     const admin = await administrate(url, database);
     try {
-      const { rows } = await admin.query<{ locked: boolean }>(
-        'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked',
-        [`portfolio-platform:restore:${database}`],
-      );
-      if (!rows[0]!.locked) throw new BackupRefusedError(`another restore of ${database} runs`);
+      if (!(await takeLock(admin, `portfolio-platform:restore:${database}`)))
+        throw new BackupRefusedError(`another restore of ${database} runs`);
       return new TargetServer(admin, url, database);
     } catch (error) {
       await closeSessions([admin]);
@@ -49,8 +51,20 @@ export class TargetServer {
     return (await this.traits(database)) !== undefined;
   }
 
+  /**
+   * Waits a moment for connections that are about to end.
+   *
+   * @throws BackupRefusedError where somebody stays connected to the database.
+   */
+  async refuseWhileInUse(clock: Clock): Promise<void> {
+    for (let tries = 1; (await this.connections()).length > 0; tries++) {
+      if (tries === TRIES) throw await this.inUse();
+      await clock.sleep(PAUSE_MS);
+    }
+  }
+
   /** Who is connected to the database, a line each. */
-  async connections(): Promise<string[]> {
+  private async connections(): Promise<string[]> {
     const { rows } = await this.admin.query<{ pid: number; application: string; address: string }>(
       `SELECT pid, coalesce(nullif(application_name, ''), 'without a name') AS application,
          coalesce(host(client_addr), 'local') AS address
@@ -105,7 +119,7 @@ export class TargetServer {
     return kept;
   }
 
-  async inUse(): Promise<BackupRefusedError> {
+  private async inUse(): Promise<BackupRefusedError> {
     const connections = (await this.connections()).map((line) => `  ${line}\n`).join('');
     return new BackupRefusedError(
       `stop the server first: ${this.database} is in use by\n${connections}`.trim(),
