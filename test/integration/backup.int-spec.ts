@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import pg from 'pg';
@@ -80,14 +80,26 @@ describe('a backup', () => {
       `INSERT INTO backup_runs (id, started_at, status, folder)
        VALUES (gen_random_uuid(), now() - interval '1 day', 'in-progress', 'backup_20260101_000000')`,
     );
-    const others = ['.backup_20260101_000000.89abcdef.partial', '.notes.0123abcd.partial'];
-    for (const name of ['.backup_20260101_000000.0123abcd.partial', ...others]) {
-      mkdirSync(join(backups.dir, name));
-      writeFileSync(join(backups.dir, name, 'x'), 'x');
-    }
+    await database.query(
+      'INSERT INTO revoked_tokens SELECT gen_random_uuid(), now() FROM generate_series(1, 100000)',
+    );
+    const wire = await wireTo(database.url);
+    const stalled = wire.stallAfter(1_000_000);
+    const failed = expect(backups.backUp({ url: wire.url })).rejects.toThrow();
+    await stalled;
+    const [draft] = folders();
+    // As if it had been killed: what it left is put back when it has cleaned up.
+    cpSync(join(backups.dir, draft!), join(backups.dir, 'aside'), { recursive: true });
+    wire.cut();
+    await failed;
+    await wire.close();
+    renameSync(join(backups.dir, 'aside'), join(backups.dir, draft!));
+    const others = ['.backup_20260101_000000.89abcdef.partial', draft!.replace('.backup_', '.notes_')];
+    for (const name of others) mkdirSync(join(backups.dir, name));
     await backups.backUp();
     expect(await runs()).toEqual([
       { status: 'error', folder: 'backup_20260101_000000', message: 'it was cut off', rows: null },
+      expect.objectContaining({ status: 'error' }),
       expect.objectContaining({ status: 'success' }),
     ]);
     expect(folders()).toEqual([...others, expect.stringMatching(/^backup_/)]);
@@ -118,13 +130,13 @@ describe('a backup', () => {
       return rows.length > 0;
     });
     await expect(backups.backUp()).rejects.toThrow(
-      new BackupRefusedError(`process ${process.pid} backs up into ${backups.dir} at the moment`),
-    );
-    const other = new BackupUnderTest(database);
-    await expect(other.backUp()).rejects.toThrow(
       new BackupRefusedError('another backup of this database runs'),
     );
-    expect(readdirSync(other.dir)).toEqual([]);
+    const other = await createTestDatabase();
+    await expect(backups.backUp({ url: other.url })).rejects.toThrow(
+      new BackupRefusedError(`process ${process.pid} backs up into ${backups.dir} at the moment`),
+    );
+    await other.drop();
     await blocker.query('COMMIT');
     await blocker.end();
     expect((await first).problems).toEqual([]);

@@ -17,10 +17,9 @@ interface Options {
   readonly key?: BackupKey;
   readonly keepDays?: number;
   readonly clock?: Clock;
-  readonly owner?: string;
 }
 
-interface RestoreOptions extends Omit<Options, 'keepDays' | 'owner'> {
+interface RestoreOptions extends Omit<Options, 'keepDays'> {
   readonly replace?: boolean;
 }
 
@@ -37,7 +36,6 @@ export class BackupUnderTest {
       url: this.database.url,
       mongodbUri: undefined,
       dir: this.dir,
-      owner: '0123abcd',
       key: undefined,
       version: '1.0.0',
       keepDays: undefined,

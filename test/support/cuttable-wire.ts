@@ -15,11 +15,8 @@ export interface CuttableWire {
   close(): Promise<void>;
 }
 
-/**
- * @param url of a server with its port.
- * @param at the wire's own port, to be one that was there before.
- */
-export async function wireTo(url: string, at = 0): Promise<CuttableWire> {
+/** @param url of a server with its port. */
+export async function wireTo(url: string): Promise<CuttableWire> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
   let whole = true;
@@ -45,7 +42,7 @@ export async function wireTo(url: string, at = 0): Promise<CuttableWire> {
       });
       socket.pipe(peer);
     }
-  }).listen(at, '127.0.0.1');
+  }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const wired = new URL(url);

@@ -18,8 +18,6 @@ export interface BackupSettings {
   readonly url: string;
   readonly mongodbUri: string | undefined;
   readonly dir: string;
-  /** Tells the databases apart that are backed up into one folder: hexadecimal digits. */
-  readonly owner: string;
   readonly key: BackupKey | undefined;
   /** Of the product. */
   readonly version: string;
@@ -43,16 +41,16 @@ export interface BackupResult {
  * folder with a backup's name is there then.
  */
 export async function backUp(settings: BackupSettings): Promise<BackupResult> {
-  const shelf = await BackupShelf.open(settings.dir, settings.owner);
+  const record = await RunRecord.open(settings.url);
   try {
-    const record = await RunRecord.open(settings.url);
+    const shelf = await BackupShelf.open(settings.dir, record.owner);
     try {
       return await run(settings, shelf, record);
     } finally {
-      await record.close();
+      await shelf.close();
     }
   } finally {
-    await shelf.close();
+    await record.close();
   }
 }
 

@@ -45,6 +45,7 @@ function textOf(error: unknown): string {
   const ours = [BackupFailedError, BackupRefusedError, StartRefusedError, SealBrokenError];
   if (ours.some((type) => error instanceof type)) return message;
   if (isDatabaseLost(error)) return `the database cannot be reached: ${message || sqlCodeOf(error)}`;
-  if (sqlCodeOf(error) !== 'unknown') return `${sqlCodeOf(error)}: ${message}`;
+  // What PostgreSQL or the system refuses, as ENOSPC; the latter's text begins with its code.
+  if (sqlCodeOf(error) !== 'unknown') return `failed: ${message}`;
   return stack ?? message;
 }

@@ -1,12 +1,8 @@
-import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Command as Program, Option } from 'commander';
 import { Clock } from '../../../shared/clock.js';
 import { Command } from '../../cli/command.js';
-import { type AppConfig, appConfig } from '../../config/app.config.js';
 import { Runtime } from '../../config/runtime.js';
-import { type DatabaseConfig, databaseConfig } from '../../database/database.config.js';
 import { DatabaseServer } from '../../database/database.server.js';
 import { type MongodbConfig, mongodbConfig } from '../../mongodb/mongodb.config.js';
 import { type BackupConfig, backupConfig } from '../backup.config.js';
@@ -28,9 +24,7 @@ export class BackupCommand extends Command {
 
   constructor(
     @Inject(backupConfig.token) private readonly config: BackupConfig,
-    @Inject(databaseConfig.token) private readonly database: DatabaseConfig,
     @Inject(mongodbConfig.token) private readonly mongodb: MongodbConfig,
-    @Inject(appConfig.token) private readonly app: AppConfig,
     private readonly server: DatabaseServer,
     private readonly runtime: Runtime,
     private readonly clock: Clock,
@@ -67,7 +61,6 @@ export class BackupCommand extends Command {
       url: await this.server.url(),
       mongodbUri: this.mongodb.uri,
       dir: out,
-      owner: this.owner,
       key: this.key,
       version: this.runtime.version,
       keepDays,
@@ -83,12 +76,5 @@ export class BackupCommand extends Command {
     const stored = await StoredBackup.open(folder, this.key);
     await verifyBackup(stored, this.clock, tell);
     print(`${folder} is good`);
-  }
-
-  /** The same as long as the database is: an embedded server has another port each time. */
-  private get owner(): string {
-    const { hostname, port, pathname } = new URL(this.database.url ?? 'postgresql://embedded');
-    const place = this.database.url ? `${hostname}:${port}${pathname}` : resolve(this.app.dataDir);
-    return createHash('sha256').update(place).digest('hex').slice(0, 8);
   }
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type pg from 'pg';
 import { BackupRefusedError } from '../backup.errors.js';
 import { takeLock } from './advisory-lock.js';
@@ -6,6 +7,7 @@ import { closeSessions, openSession } from './session.js';
 
 const TABLE = 'backup_runs';
 const LOCK = 'portfolio-platform:backup';
+const OWNER_DIGITS = 8;
 const CUT_OFF = 'it was cut off';
 
 export interface RunStart {
@@ -28,6 +30,8 @@ export class RunRecord {
     private readonly client: pg.Client,
     /** A schema that is older than the table has none; it can be backed up all the same. */
     private readonly recorded: boolean,
+    /** Tells the databases apart that are backed up into one folder, by whatever address: hexadecimal digits. */
+    readonly owner: string,
   ) {}
 
   /** @throws BackupRefusedError while another backup of the database runs. */
@@ -36,7 +40,7 @@ export class RunRecord {
     try {
       if (!(await takeLock(client, LOCK)))
         throw new BackupRefusedError('another backup of this database runs');
-      return new RunRecord(client, await hasTable(client, TABLE));
+      return new RunRecord(client, await hasTable(client, TABLE), await ownerOf(client));
     } catch (error) {
       await closeSessions([client]);
       throw error;
@@ -79,4 +83,14 @@ export async function markSuccessful(client: pg.Client, id: string, end: RunEnd)
     `UPDATE ${TABLE} SET status = 'success', finished_at = $2, bytes = $3, rows = $4, message = NULL WHERE id = $1`,
     [id, new Date(end.finishedAt), end.bytes, end.rows],
   );
+}
+
+async function ownerOf(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ database: string }>('SELECT current_database() AS database');
+  // A server may keep its identifier to itself; the name has to do then.
+  const server = await client
+    .query<{ id: string }>('SELECT system_identifier::text AS id FROM pg_control_system()')
+    .then((result) => result.rows[0]!.id)
+    .catch(() => '');
+  return hash('sha256', `${server}/${rows[0]!.database}`, 'hex').slice(0, OWNER_DIGITS);
 }
