@@ -218,9 +218,11 @@ describe('erasing the own account', () => {
 
 describe('the export of an account', () => {
   it('shows all that is held, with what other modules hold, and no secret', async () => {
-    app.nest
-      .get(AccountDataService, { strict: false })
-      .contribute('profile', (userId) => Promise.resolve({ of: userId }));
+    app.nest.get(AccountDataService, { strict: false }).contribute({
+      name: 'profile',
+      export: (userId) => Promise.resolve({ of: userId }),
+      erased: () => Promise.resolve(),
+    });
     const browser = await app.signedIn('u-30');
     const [id, token] = [await idOf(browser), await tokenOf(browser)];
     const { status, headers, body } = await browser.get('/api/account/export');
