@@ -60,6 +60,7 @@ export function onboardingPage({ to, error, person }: OnboardingView): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Your developer profile</title>
+<link rel="icon" href="data:,">
 <style>${new Markup(STYLE)}</style>
 </head>
 <body>
