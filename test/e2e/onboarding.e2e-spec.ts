@@ -61,11 +61,11 @@ describe('/onboarding in a browser', () => {
     await page.getByRole('button', { name: 'Sync with GitHub' }).click();
     await page.waitForURL(`${origin}/onboarding?step=done`);
     expect(await page.getByRole('alert').count()).toBe(0);
+    expect(complaints).toEqual([]);
     await page.getByRole('link', { name: 'Robin Example' }).click();
     expect(await page.locator('body').textContent()).toContain('"isPublic":false');
     const cookies = await context.cookies();
     expect(cookies).toMatchObject([{ name: 'session', httpOnly: true, sameSite: 'Lax' }]);
-    expect(complaints).toEqual([]);
   });
 
   it('says in plain words what the way back from GitHub brought', async () => {
