@@ -40,8 +40,8 @@ export class ProfileSearchController {
   @ApiOperation({ operationId: 'searchProfiles', summary: 'Find public profiles' })
   @ApiOkResponse({ standardSchema: searchPageSchema, description: 'A page of them' })
   async find(@Query({ schema: searchQuerySchema }) request: SearchRequest): Promise<string> {
-    const found = await this.cache.get('search', request, async (epoch) =>
-      toSearchPage(request, await this.search.find(request, epoch)),
+    const found = await this.cache.get('search', request, async () =>
+      toSearchPage(request, await this.search.find(request)),
     );
     return this.counted(found);
   }

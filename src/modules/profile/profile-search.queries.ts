@@ -1,17 +1,11 @@
 import type { Statement } from '../../platform/database/prepared-statement.js';
 import { isoTime } from '../../platform/database/sql-time.js';
 
-export type SortBy = 'relevance' | 'stars' | 'recent';
-
-/** Which profiles: those that have the lexemes, and so many stars. Literals of tsquery (search-words.ts). */
+/** Which profiles: those that have the lexemes, literals of tsquery (search-words.ts), and so many stars. */
 export interface ProfileFilter {
-  /** Words that are asked for, anywhere in the profile. */
-  readonly words: string | undefined;
-  /** The same words in names, which come first. */
-  readonly names: string | undefined;
-  /** Language and place. */
-  readonly place: string | undefined;
-  readonly minStars: number | undefined;
+  readonly words?: string | undefined;
+  readonly place?: string | undefined;
+  readonly minStars?: number | undefined;
 }
 
 export interface ProfileRange {
@@ -41,39 +35,17 @@ const SUMMARY = `
 const BY_STARS = 'total_stars DESC, user_id';
 const BY_TIME = 'updated_at DESC, user_id';
 
-/**
- * A page of those that match. By relevance, who has the words in the name comes before who has them elsewhere, each by
- * stars: an order that indexes have, however many match.
- */
-export function foundProfiles(filter: ProfileFilter, sortBy: SortBy, range: ProfileRange): Statement {
-  if (sortBy !== 'relevance' || filter.names === undefined)
-    return ordered(filter, sortBy === 'recent' ? BY_TIME : BY_STARS, range);
-  const values: unknown[] = [];
-  const end = range.offset + range.limit;
-  const tier = (rank: number, words: string) => `
-    (SELECT ${rank} AS tier, user_id, total_stars FROM profiles
-     WHERE ${conditionOf({ ...filter, words }, values)} ORDER BY ${BY_STARS} LIMIT ${end})`;
-  return {
-    text: `
-      SELECT ${SUMMARY}
-      FROM (
-        SELECT * FROM (
-          ${tier(0, filter.names)} UNION ALL ${tier(1, `(${filter.words!}) & !(${filter.names})`)}
-        ) AS tiers
-        ORDER BY tier, ${BY_STARS} LIMIT ${range.limit} OFFSET ${range.offset}
-      ) AS found JOIN profiles USING (user_id)
-      ORDER BY tier, found.total_stars DESC, user_id`,
-    values,
-    planned: 'each-time',
-  };
-}
-
-function ordered(filter: ProfileFilter, order: string, { limit, offset }: ProfileRange): Statement {
+/** A page of those that match, in an order that an index has, however many match. */
+export function foundProfiles(
+  filter: ProfileFilter,
+  order: 'stars' | 'recent',
+  { limit, offset }: ProfileRange,
+): Statement {
   const values: unknown[] = [];
   return {
     text: `
       SELECT ${SUMMARY} FROM profiles WHERE ${conditionOf(filter, values)}
-      ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`,
+      ORDER BY ${order === 'stars' ? BY_STARS : BY_TIME} LIMIT ${limit} OFFSET ${offset}`,
     values,
     planned: 'each-time',
   };
@@ -112,14 +84,6 @@ export function similarNames(filter: ProfileFilter, trigrams: string, limit: num
     values,
     planned: 'each-time',
   };
-}
-
-/** As names, places and languages that begin with what was typed are suggested: of the profiles with the most stars. */
-export function begunProfiles(lexemes: string, limit: number): Statement {
-  return ordered({ words: lexemes, names: undefined, place: undefined, minStars: undefined }, BY_STARS, {
-    limit,
-    offset: 0,
-  });
 }
 
 function conditionOf({ words, place, minStars }: ProfileFilter, values: unknown[]): string {

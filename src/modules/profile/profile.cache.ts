@@ -39,15 +39,11 @@ export class ProfileCache implements OnModuleInit {
   /**
    * @param kind first part of the key.
    * @param question plain data, its members always in one order; of whatever length, for the key is its digest.
-   * @param load what the store has, in an epoch; undefined while nobody knows which it is.
+   * @param load what the store has.
    */
-  async get(
-    kind: 'search' | 'suggest',
-    question: unknown,
-    load: (epoch: string | undefined) => Promise<unknown>,
-  ): Promise<Found> {
+  async get(kind: 'search' | 'suggest', question: unknown, load: () => Promise<unknown>): Promise<Found> {
     const epoch = await this.epoch.name();
-    if (epoch === undefined) return { body: JSON.stringify(await load(epoch)), cached: false };
+    if (epoch === undefined) return { body: JSON.stringify(await load()), cached: false };
     const digest = createHash('sha256').update(JSON.stringify(question)).digest('base64url');
     const key = `${kind}:${digest}`;
     return this.flights.run(`${epoch} ${key}`, () => this.find(key, epoch, load));
@@ -58,10 +54,10 @@ export class ProfileCache implements OnModuleInit {
     await this.epoch.begin();
   }
 
-  private async find(key: string, epoch: string, load: (epoch: string) => Promise<unknown>): Promise<Found> {
+  private async find(key: string, epoch: string, load: () => Promise<unknown>): Promise<Found> {
     const known = await this.cache.get(key);
     if (known?.startsWith(`${epoch}\n`)) return { body: known.slice(epoch.length + 1), cached: true };
-    const body = JSON.stringify(await load(epoch));
+    const body = JSON.stringify(await load());
     await this.cache.set(key, `${epoch}\n${body}`, MAX_AGE_MS);
     return { body, cached: false };
   }

@@ -13,14 +13,16 @@ const PADDING = 24;
 const INNER = WIDTH - 2 * PADDING;
 
 const NAME = { x: PADDING + 56, y: 43, size: 18 };
+/** How much wider bold letters are, in the widest of the faces that may stand in. */
+const BOLD = 1.2;
 const LOGIN = { y: 62, size: 13 };
 /** Kept free for the sum of stars. */
 const STARS_WIDTH = 92;
 
 const WEEKS = 53;
-const GRID = { y: 82, step: INNER / WEEKS, cell: 6.2 };
-const BAR = { y: 156, height: 8 };
-const LEGEND = { y: 187, size: 12 };
+const GRID = { y: 83, step: 8, cell: 6 };
+const BAR = { y: 165, height: 8 };
+const LEGEND = { y: 193, size: 12 };
 const SHOWN_LANGUAGES = 5;
 
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
@@ -51,8 +53,8 @@ export type CardSubject = Pick<Profile, 'displayName' | 'githubUsername' | 'gith
 /** A profile as a picture, SVG without anything from elsewhere, to be embedded in other people's pages. */
 export function profileCard({ displayName, githubUsername, githubStats }: CardSubject, theme: Theme): string {
   const { totalContributions, totalStars, languages, contributionGraph } = githubStats;
-  const room = (NAME.x + STARS_WIDTH + PADDING - WIDTH) * -1;
-  const name = escaped(cutToWidth(displayName, room / NAME.size));
+  const room = WIDTH - PADDING - STARS_WIDTH - NAME.x;
+  const name = escaped(cutToWidth(displayName, room / NAME.size / BOLD));
   const login = escaped(cutToWidth(`@${githubUsername}`, room / LOGIN.size));
   const initial = escaped(charactersOf(displayName)[0]?.toUpperCase() ?? '');
   const contributions = `${whole.format(totalContributions)} contributions in the last year`;
@@ -67,11 +69,11 @@ export function profileCard({ displayName, githubUsername, githubStats }: CardSu
     // Isolated, so that a name that is written from right to left turns nothing around it.
     `<text class="name" x="${NAME.x}" y="${NAME.y}">\u2068${name}\u2069</text>`,
     `<text class="quiet" x="${NAME.x}" y="${LOGIN.y}" font-size="${LOGIN.size}">${login}</text>`,
-    `<path class="star" d="${STAR}" transform="translate(${WIDTH - PADDING - starsWidth(totalStars) - 20} 29.5)"/>`,
+    `<path class="star" d="${STAR}" transform="translate(${WIDTH - PADDING - starsWidth(totalStars) - 18} 29.5)"/>`,
     `<text class="count" x="${WIDTH - PADDING}" y="${NAME.y}" text-anchor="end">${compact.format(totalStars)}</text>`,
     `<text class="quiet" x="${WIDTH - PADDING}" y="${LOGIN.y}" font-size="11" text-anchor="end">stars</text>`,
     grid(contributionGraph),
-    `<text class="quiet" x="${PADDING}" y="148" font-size="11">${contributions}</text>`,
+    `<text class="quiet" x="${PADDING}" y="153" font-size="11">${contributions}</text>`,
     languageBar(languages),
     legend(languages),
     '</svg>',
@@ -83,25 +85,32 @@ const STAR =
   'M8 .25a.75.75 0 0 1 .673.418l1.882 3.815 4.21.612a.75.75 0 0 1 .416 1.279l-3.046 2.97.719 4.192a.75.75 0 0 1-1.088.791L8 12.347l-3.766 1.98a.75.75 0 0 1-1.088-.79l.72-4.194L.818 6.374a.75.75 0 0 1 .416-1.28l4.21-.611L7.327.668A.75.75 0 0 1 8 .25Z';
 
 function starsWidth(stars: number): number {
-  return widthOf(compact.format(stars)) * 15;
+  return widthOf(compact.format(stars)) * 15 * BOLD;
 }
 
-/** A path for each level: a column is a week, from Sunday on. */
+/** A path of strokes for each level, in whole numbers: a column is a week, from Sunday on. */
 function grid(days: readonly ContributionDay[]): string {
-  const shown = days.slice(-7 * WEEKS);
-  const first = new Date(`${shown[0]?.date ?? '2023-01-01'}T00:00:00Z`).getUTCDay() || 0;
-  const begin = first + shown.length > 7 * WEEKS ? shown.slice(7 - first) : shown;
-  const offset = begin === shown ? first : 0;
-  const marks = LIGHT.levels.map(() => '');
-  const cells = begin.length > 0 ? begin : Array.from({ length: 7 * WEEKS }, () => ({ level: 0 }));
-  for (const [index, day] of cells.entries()) {
-    const level = Math.min(Math.max(Math.trunc(day.level) || 0, 0), 4);
-    const place = index + offset;
-    const x = PADDING + Math.floor(place / 7) * GRID.step;
-    const y = GRID.y + (place % 7) * GRID.step - 3;
-    marks[level] = `${marks[level]}M${x.toFixed(1)} ${y.toFixed(1)}h${GRID.cell}v${GRID.cell}h-${GRID.cell}z`;
-  }
-  return marks.map((path, level) => (path ? `<path class="l${level}" d="${path}"/>` : '')).join('');
+  const paths = LIGHT.levels.map(() => '');
+  for (const [place, level] of placesOf(days))
+    paths[level] =
+      `${paths[level]!}M${Math.floor(place / 7) * GRID.step} ${(place % 7) * GRID.step}h${GRID.cell}`;
+  const marks = paths.map((path, level) => (path === '' ? '' : `<path class="s${level}" d="${path}"/>`));
+  const scale = INNER / (WEEKS * GRID.step - (GRID.step - GRID.cell));
+  return `<g transform="translate(${PADDING} ${GRID.y}) scale(${scale.toFixed(4)})" stroke-width="${GRID.cell}">${marks.join('')}</g>`;
+}
+
+/** Each day's place, counted from the first Sunday on, and its level; all calm where nothing is known. */
+function placesOf(days: readonly ContributionDay[]): (readonly [place: number, level: number])[] {
+  const last = days.at(-1);
+  if (!last) return Array.from({ length: 7 * WEEKS }, (_, place) => [place, 0] as const);
+  const end = 7 * (WEEKS - 1) + (new Date(`${last.date}T00:00:00Z`).getUTCDay() || 0);
+  return days
+    .slice(-end - 1)
+    .map(({ level }, index, shown) => [end - (shown.length - 1 - index), boundedLevel(level)] as const);
+}
+
+function boundedLevel(level: number): number {
+  return Math.min(Math.max(Math.trunc(level) || 0, 0), LIGHT.levels.length - 1);
 }
 
 interface Part {
@@ -124,7 +133,7 @@ function partsOf(languages: readonly LanguageShare[]): Part[] {
 function languageBar(languages: readonly LanguageShare[]): string {
   const { y, height } = BAR;
   const shape = `x="${PADDING}" y="${y}" width="${INNER}" height="${height}" rx="4"`;
-  if (languages.length === 0) return `<rect class="l0" ${shape}/>`;
+  if (languages.length === 0) return `<rect class="none" ${shape}/>`;
   const parts = partsOf(languages);
   const all = parts.reduce((sum, { share }) => sum + share, 0);
   let x = PADDING;
@@ -145,7 +154,7 @@ function legend(languages: readonly LanguageShare[]): string {
   let x = PADDING;
   const entries: string[] = [];
   for (const { name, colour, share } of partsOf(languages)) {
-    const shown = cutToWidth(name, 11);
+    const shown = cutToWidth(name, 10);
     const percent = `${share < 10 ? share.toFixed(1) : share.toFixed(0)}%`;
     const nameWidth = widthOf(shown) * size;
     const width = 13 + nameWidth + 5 + widthOf(percent) * size;
@@ -172,9 +181,9 @@ const FACES =
   '.initial{font-size:18px;font-weight:600;fill:#fff}';
 
 function coloursOf({ back, edge, text, quiet, star, mark, levels }: typeof LIGHT): string {
-  const cells = levels.map((colour, level) => `.l${level}{fill:${colour}}`).join('');
+  const cells = levels.map((colour, level) => `.s${level}{stroke:${colour}}`).join('');
   return (
     `.back{fill:${back}}.edge{stroke:${edge}}.name,.text,.count{fill:${text}}.quiet{fill:${quiet}}` +
-    `.star{fill:${star}}.mark{fill:${mark}}${cells}`
+    `.star{fill:${star}}.mark{fill:${mark}}.none{fill:${levels[0]!}}${cells}`
   );
 }

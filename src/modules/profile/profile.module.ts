@@ -13,6 +13,7 @@ import { ProfileSearchController } from './profile-search.controller.js';
 import { ProfileCache } from './profile.cache.js';
 import { ProfileChanges } from './profile.changes.js';
 import { ProfileController } from './profile.controller.js';
+import { ProfileFinder } from './profile.finder.js';
 import { ProfileMetrics } from './profile.metrics.js';
 import { ProfileSearch } from './profile.search.js';
 import { ProfileSeeder } from './profile.seeder.js';
@@ -31,6 +32,7 @@ import { ProfileVisits } from './profile.visits.js';
     ProfileVisits,
     ProfileCache,
     ProfileSearch,
+    ProfileFinder,
     ProfileSuggestions,
     ProfileMetrics,
     ProfileSeeder,

@@ -1,29 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import type { Total } from '../../platform/http/paging.js';
-import { type Countable, Totals } from '../../platform/http/totals.js';
-import { Clock } from '../../shared/clock.js';
+import { ProfileFinder, type ProfileQuestion, type SortBy } from './profile.finder.js';
 import { ProfileMetrics, type SearchWay } from './profile.metrics.js';
 import {
   type ProfileFilter,
   type ProfileRange,
   type ProfileSummary,
-  type SortBy,
-  foundProfiles,
   profileCount,
   profileRows,
-  similarNames,
-  similarityThreshold,
 } from './profile-search.queries.js';
-import { lexemeQuery, trigramKey } from './search-words.js';
+import { lexemeQuery } from './search-words.js';
 
-/** Less than a page may take (docs/benchmarks.md). */
-const COUNT_TIMEOUT_MS = 8;
+/** More are estimated, by the planner's statistics: counting them takes longer than to find a page. */
+const COUNTED_MAX = 3000;
 /** Where fewer have the words, they may be misspelt. */
 const FEW = 10;
 const SIMILAR_MAX = 100;
-/** 0.44 is what two neighbours that changed places leave of a name of eight letters. */
-const SIMILAR_FROM = 0.4;
 
 export interface SearchRequest {
   readonly q: string | undefined;
@@ -44,114 +37,97 @@ export interface SearchPage {
 
 const NOTHING: SearchPage = { profiles: [], total: { count: 0, estimated: false }, more: false };
 
-/** A filter, and in which epoch of the cache: so that no total is from before a change. */
-type Counted = ProfileFilter & { readonly epoch: string | undefined };
-
 /** Public profiles by words, language, place and stars. */
 @Injectable()
-export class ProfileSearch implements Countable<Counted> {
-  private readonly totals: Totals<Counted>;
-
+export class ProfileSearch {
   constructor(
     private readonly database: Database,
+    private readonly finder: ProfileFinder,
     private readonly metrics: ProfileMetrics,
-    clock: Clock,
-  ) {
-    this.totals = new Totals(this, clock, COUNT_TIMEOUT_MS);
-  }
+  ) {}
 
   /**
-   * Those that have all words of the question; where these are few, also those whose names are like it.
+   * Those that have all words of the question; where these are few, and nobody is called so, also those whose names
+   * are like it.
    *
-   * @param epoch of the cache for which it is looked for.
    * @throws DatabaseUnavailableError
    */
-  async find(request: SearchRequest, epoch: string | undefined): Promise<SearchPage> {
-    const filter = filterOf(request);
-    if (!filter) return NOTHING;
+  async find(request: SearchRequest): Promise<SearchPage> {
+    const question = questionOf(request);
+    if (!question) return NOTHING;
     const startedAt = performance.now();
-    const { way, page } = await this.search(filter, request, epoch);
+    const range = { limit: request.pageSize, offset: (request.page - 1) * request.pageSize };
+    const { way, page } = await this.search(question, range);
     this.metrics.searchDuration.record((performance.now() - startedAt) / 1000, { way });
     return page;
   }
 
-  async count(filter: Counted, timeoutMs: number): Promise<number | undefined> {
-    const rows = await this.database.selectWithin<{ count: number }>(timeoutMs, profileCount(filter));
-    return rows?.[0]!.count;
-  }
-
-  async estimate(filter: Counted): Promise<number> {
-    return this.database.estimate(profileRows(filter));
-  }
-
   private async search(
-    filter: ProfileFilter,
-    request: SearchRequest,
-    epoch: string | undefined,
+    question: ProfileQuestion,
+    range: ProfileRange,
   ): Promise<{ way: SearchWay; page: SearchPage }> {
-    const { q, sortBy, pageSize: limit } = request;
-    const offset = (request.page - 1) * limit;
-    const range = { limit: limit + 1, offset };
-    const found = await this.database.select<ProfileSummary>(foundProfiles(filter, sortBy, range));
-    const all = offset === 0 && limit >= FEW;
-    if (q !== undefined && found.length < FEW && (all || (await this.hasFew(filter))))
-      return { way: 'similar', page: await this.withSimilar(filter, request, { limit, offset }) };
+    const { q, filter } = question;
+    const { limit, offset } = range;
+    const [found, estimate] = await Promise.all([
+      this.finder.page(question, { limit: limit + 1, offset }),
+      this.database.estimate(profileRows(filter)),
+    ]);
+    if (q !== undefined && (await this.mayBeMisspelt(q, filter, found.length, range)))
+      return { way: 'similar', page: await this.withSimilar(q, question, range) };
     const more = found.length > limit;
     const profiles = found.slice(0, limit);
     const seen = offset + found.length;
     const total =
       !more && (profiles.length > 0 || offset === 0)
         ? { count: seen, estimated: false }
-        : await this.totalOf({ ...filter, epoch }, profiles.length > 0 ? seen : 0);
+        : await this.totalOf(filter, estimate, profiles.length > 0 ? seen : 0);
     return { way: q === undefined ? 'filters' : 'words', page: { profiles, total, more } };
   }
 
-  private async hasFew(filter: ProfileFilter): Promise<boolean> {
-    return (await this.database.select(profileRows(filter, FEW))).length < FEW;
+  /** @param found of one more than the range has. */
+  private async mayBeMisspelt(
+    q: string,
+    filter: ProfileFilter,
+    found: number,
+    { limit, offset }: ProfileRange,
+  ): Promise<boolean> {
+    const many = found > 0 && offset + found >= FEW;
+    const all = offset === 0 && found <= limit;
+    if (many || (!all && (await this.finder.countUpTo(FEW, filter)) === FEW)) return false;
+    if (all && found === 0) return true;
+    return (await this.finder.countUpTo(1, { ...filter, words: lexemeQuery.names(q) })) === 0;
   }
 
   /** So few that they are all read, whichever page is asked for. */
   private async withSimilar(
-    filter: ProfileFilter,
-    { q, sortBy }: SearchRequest,
+    q: string,
+    question: ProfileQuestion,
     { limit, offset }: ProfileRange,
   ): Promise<SearchPage> {
-    const exact = await this.database.select<ProfileSummary>(
-      foundProfiles(filter, sortBy, { limit: FEW, offset: 0 }),
-    );
-    const all = [...exact, ...(await this.similarTo(q!, filter))];
-    const profiles = all.slice(offset, offset + limit);
+    const exact = await this.finder.page(question, { limit: FEW, offset: 0 });
+    const all = [...exact, ...(await this.finder.similar(q, question.filter, SIMILAR_MAX))];
     return {
-      profiles,
+      profiles: all.slice(offset, offset + limit),
       total: { count: all.length, estimated: false },
       more: all.length > offset + limit,
     };
   }
 
-  private async similarTo(q: string, filter: ProfileFilter): Promise<ProfileSummary[]> {
-    return this.database.transaction(async (manager) => {
-      await this.database.runIn(manager, similarityThreshold(SIMILAR_FROM));
-      return this.database.runIn(manager, similarNames(filter, trigramKey(q), SIMILAR_MAX));
-    });
-  }
-
-  /** @param seen how many were seen, of which some may be newer than the total. */
-  private async totalOf(filter: Counted, seen: number): Promise<Total> {
-    const { count, estimated } = await this.totals.of(filter);
-    return { count: Math.max(count, seen), estimated };
+  /** @param seen how many were seen, of which some may be newer than the statistics. */
+  private async totalOf(filter: ProfileFilter, estimate: number, seen: number): Promise<Total> {
+    if (estimate > COUNTED_MAX) return { count: Math.max(estimate, seen), estimated: true };
+    const [row] = await this.database.select<{ count: number }>(profileCount(filter));
+    return { count: Math.max(row!.count, seen), estimated: false };
   }
 }
 
 /** @returns undefined where a text has no words, and so nobody has them. */
-function filterOf({ q, language, location, minStars }: SearchRequest): ProfileFilter | undefined {
+function questionOf(request: SearchRequest): ProfileQuestion | undefined {
+  const { q, language, location, minStars, sortBy } = request;
   const words = q === undefined ? undefined : lexemeQuery.anywhere(q);
   const place = location === undefined ? undefined : lexemeQuery.location(location);
   if ((q !== undefined && !words) || (location !== undefined && !place)) return undefined;
   const lexemes = [place, language === undefined ? undefined : lexemeQuery.language(language)];
-  return {
-    words,
-    names: q === undefined ? undefined : lexemeQuery.names(q),
-    place: lexemes.filter((part) => part !== undefined).join(' & ') || undefined,
-    minStars,
-  };
+  const narrowed = lexemes.filter((part) => part !== undefined).join(' & ');
+  return { q, sortBy, filter: { words, place: narrowed === '' ? undefined : narrowed, minStars } };
 }

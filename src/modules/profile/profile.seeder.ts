@@ -7,10 +7,14 @@ import { SEED_IDENTITY, seedStats } from './profile.seed.js';
 
 const USER_ID = '5eed0000-0000-4000-8000-000000000001';
 
+/** Of random bytes that nobody kept. */
+const PASSWORD_HASH =
+  '$argon2id$v=19$m=19456,t=2,p=1$PazdttOgbsrR7ytgqVCX1Q$ExI49mhuJeQDHE1dDBG3XlCXve0GAD/zDwZo4gkWT4Q';
+
 /** An account that nobody signs in with. */
 const INSERT_USER = `
   INSERT INTO users (id, email, role, password_hash, disabled, created_at)
-  VALUES ($1, 'robin@portfolio.example', 'member', '', true, now())
+  VALUES ($1, 'robin@portfolio.example', 'member', $2, true, now())
   ON CONFLICT DO NOTHING
   RETURNING id`;
 
@@ -26,7 +30,7 @@ export class ProfileSeeder extends Seeder {
   }
 
   async seed(manager: EntityManager): Promise<string> {
-    const users: unknown = await manager.query(INSERT_USER, [USER_ID]);
+    const users: unknown = await manager.query(INSERT_USER, [USER_ID, PASSWORD_HASH]);
     if (!Array.isArray(users) || users.length === 0) return '0 added';
     const at = this.clock.now();
     const stats = seedStats(at);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import { ProfileMetrics } from './profile.metrics.js';
-import { type ProfileSummary, begunProfiles } from './profile-search.queries.js';
+import { type ProfileSummary, foundProfiles } from './profile-search.queries.js';
 import { lexemeQuery, searchKey } from './search-words.js';
 
 const SHOWN = 5;
@@ -41,7 +41,9 @@ export class ProfileSuggestions {
   }
 
   private async profiles(lexemes: string | undefined, limit: number): Promise<ProfileSummary[]> {
-    return lexemes === undefined ? [] : this.database.select(begunProfiles(lexemes, limit));
+    return lexemes === undefined
+      ? []
+      : this.database.select(foundProfiles({ words: lexemes }, 'stars', { limit, offset: 0 }));
   }
 }
 
