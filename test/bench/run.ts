@@ -4,6 +4,7 @@ import { http } from './http.bench.ts';
 import { login } from './login.bench.ts';
 import { portfolioMemory } from './portfolio-memory.bench.ts';
 import { portfolios } from './portfolios.bench.ts';
+import { profiles } from './profiles.bench.ts';
 import { rateLimit } from './rate-limit.bench.ts';
 import { start } from './start.bench.ts';
 
@@ -16,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   content,
   portfolios,
   'portfolio-memory': portfolioMemory,
+  profiles,
   login,
 };
 
