@@ -204,7 +204,7 @@ export class BackupDrill {
     let ready = 0;
     while (ready !== 200) ready = (await fetch(`${server.url}/api/health/ready`)).status;
     const startSeconds = (performance.now() - startedAt) / 1000;
-    const portfolios = await fetch(`${server.url}/api/v2/portfolios?pageSize=1`);
+    const portfolios = await fetch(`${server.url}/api/v2/portfolios?limit=1`);
     await server.stop();
     const seconds = restored.seconds + startSeconds;
     this.report.add({

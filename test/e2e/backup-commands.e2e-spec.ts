@@ -14,6 +14,8 @@ import { type TestDatabase, createTestDatabase } from '../support/test-database.
 /** A port nobody listens on. */
 const NOWHERE = 'postgresql://user:hunter2@127.0.0.1:9/x';
 const ROWS = 50_000;
+/** Each command is a process that boots the application. */
+const MANY_COMMANDS_MS = 120_000;
 
 let database: TestDatabase;
 let folder: string;
@@ -89,31 +91,36 @@ describe('the commands', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 
-  it('back up, verify, restore and go back, with the result alone on stdout', async () => {
-    const path = await backUp();
-    expect(readdirSync(backups).map((entry) => join(backups, entry))).toEqual([path]);
+  it(
+    'back up, verify, restore and go back, with the result alone on stdout',
+    async () => {
+      const path = await backUp();
+      expect(readdirSync(backups).map((entry) => join(backups, entry))).toEqual([path]);
 
-    const verified = await run(['backup', 'verify', path], { DATABASE_URL: NOWHERE });
-    expect(verified).toMatchObject({ code: 0, stdout: `${path} is good\n` });
+      const verified = await run(['backup', 'verify', path], { DATABASE_URL: NOWHERE });
+      expect(verified).toMatchObject({ code: 0, stdout: `${path} is good\n` });
 
-    await database.query('TRUNCATE revoked_tokens');
-    const refused = await run(['restore', path]);
-    expect(refused).toMatchObject({ code: 3, stdout: '' });
-    expect(refused.stderr).toContain(`the database ${name()} is not empty`);
-    expect(await rows()).toBe(0);
+      await database.query('TRUNCATE revoked_tokens');
+      const refused = await run(['restore', path]);
+      expect(refused).toMatchObject({ code: 3, stdout: '' });
+      expect(refused.stderr).toContain(`the database ${name()} is not empty`);
+      expect(await rows()).toBe(0);
 
-    const restored = await run(['restore', path, '--yes']);
-    expect(restored).toMatchObject({ code: 0, stdout: `${name()}\n` });
-    expect(await rows()).toBe(ROWS);
-    const [, kept] = /the way back, with the server stopped: npm run restore -- back (\S+)\n/.exec(
-      restored.stderr,
-    )!;
-    expect(restored.stderr).toContain(`npm run db:shell -- 'DROP DATABASE "${kept}"'`);
+      const restored = await run(['restore', path, '--yes']);
+      expect(restored).toMatchObject({ code: 0, stdout: `${name()}\n` });
+      expect(await rows()).toBe(ROWS);
+      const [, kept] = /the way back, with the server stopped: npm run restore -- back (\S+)\n/.exec(
+        restored.stderr,
+      )!;
+      expect(restored.stderr).toContain(`npm run db:shell -- 'DROP DATABASE "${kept}"'`);
 
-    expect(await run(['restore', 'back', 'template1'])).toMatchObject({ code: 1 });
-    expect(await run(['restore', 'back', kept!])).toMatchObject({ code: 0, stdout: `${name()}\n` });
-    expect(await rows()).toBe(0);
-  });
+      expect(await run(['restore', 'back', 'template1'])).toMatchObject({ code: 1 });
+      const back = ['restore', 'back', kept!, '--into', database.url];
+      expect(await run(back, { DATABASE_URL: NOWHERE })).toMatchObject({ code: 0, stdout: `${name()}\n` });
+      expect(await rows()).toBe(0);
+    },
+    MANY_COMMANDS_MS,
+  );
 
   it('say in a line that the server is away, without the password', async () => {
     const path = await backUp();
@@ -125,24 +132,28 @@ describe('the commands', () => {
       });
   });
 
-  it('encrypt with the key of the settings, and say that another is another', async () => {
-    const key = () => ({ BACKUP_ENCRYPTION_KEY: randomBytes(32).toString('base64') });
-    const ours = key();
-    const path = await backUp(ours);
-    expect(await run(['backup', 'verify', path], ours)).toMatchObject({ code: 0 });
-    expect(await run(['restore', path, '--yes'], key())).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('was encrypted with another key'),
-    });
-    expect(await run(['restore', path, '--yes'])).toMatchObject({
-      code: 1,
-      stderr: `${path} is encrypted: set BACKUP_ENCRYPTION_KEY\n`,
-    });
-    expect(await run(['backup'], { BACKUP_ENCRYPTION_KEY: 'short' })).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('BACKUP_ENCRYPTION_KEY: expected 32 bytes as base64'),
-    });
-  });
+  it(
+    'encrypt with the key of the settings, and say that another is another',
+    async () => {
+      const key = () => ({ BACKUP_ENCRYPTION_KEY: randomBytes(32).toString('base64') });
+      const ours = key();
+      const path = await backUp(ours);
+      expect(await run(['backup', 'verify', path], ours)).toMatchObject({ code: 0 });
+      expect(await run(['restore', path, '--yes'], key())).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('was encrypted with another key'),
+      });
+      expect(await run(['restore', path, '--yes'])).toMatchObject({
+        code: 1,
+        stderr: `${path} is encrypted: set BACKUP_ENCRYPTION_KEY\n`,
+      });
+      expect(await run(['backup'], { BACKUP_ENCRYPTION_KEY: 'short' })).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('BACKUP_ENCRYPTION_KEY: expected 32 bytes as base64'),
+      });
+    },
+    MANY_COMMANDS_MS,
+  );
 });
 
 describe('beside a running server', () => {
@@ -160,95 +171,111 @@ describe('beside a running server', () => {
     }
   });
 
-  it('a backup finds the store in DATA_DIR, which a restore leaves to the server', async () => {
-    const dataDir = join(folder, 'data');
-    const embedded = { DATABASE_URL: '', DATA_DIR: dataDir };
-    const withoutUrl = async (words: readonly string[]) => {
-      const { DATABASE_URL: _url, ...env } = environment(embedded);
-      return runToEnd(['dist/cli.js', ...words], env);
-    };
-    const server = await startServer({ DATA_DIR: dataDir, MODULES: 'account' });
-    let path: string;
-    try {
-      const backup = await withoutUrl(['backup']);
-      expect(backup).toMatchObject({ code: 0 });
-      path = backup.stdout.trim();
-      expect(await withoutUrl(['restore', path, '--yes'])).toMatchObject({
-        code: 3,
-        stderr: expect.stringContaining(`${dataDir} is in use by process ${server.child.pid}`),
-      });
-    } finally {
-      await server.stop();
-    }
-    // From nothing.
-    rmSync(dataDir, { recursive: true });
-    expect(await withoutUrl(['restore', path])).toMatchObject({ code: 0, stdout: 'postgres\n' });
-    const again = await startServer({ DATA_DIR: dataDir, MODULES: 'account' });
-    expect((await fetch(`${again.url}/api/health/ready`)).status).toBe(200);
-    await again.stop();
-  });
+  it(
+    'a backup finds the store in DATA_DIR, which a restore leaves to the server',
+    async () => {
+      const dataDir = join(folder, 'data');
+      const embedded = { DATABASE_URL: '', DATA_DIR: dataDir };
+      const withoutUrl = async (words: readonly string[]) => {
+        const { DATABASE_URL: _url, ...env } = environment(embedded);
+        return runToEnd(['dist/cli.js', ...words], env);
+      };
+      const server = await startServer({ DATA_DIR: dataDir, MODULES: 'account' });
+      let path: string;
+      try {
+        const backup = await withoutUrl(['backup']);
+        expect(backup).toMatchObject({ code: 0 });
+        path = backup.stdout.trim();
+        expect(await withoutUrl(['restore', path, '--yes'])).toMatchObject({
+          code: 3,
+          stderr: expect.stringContaining(`${dataDir} is in use by process ${server.child.pid}`),
+        });
+      } finally {
+        await server.stop();
+      }
+      // From nothing.
+      rmSync(dataDir, { recursive: true });
+      expect(await withoutUrl(['restore', path])).toMatchObject({ code: 0, stdout: 'postgres\n' });
+      const again = await startServer({ DATA_DIR: dataDir, MODULES: 'account' });
+      expect((await fetch(`${again.url}/api/health/ready`)).status).toBe(200);
+      await again.stop();
+    },
+    MANY_COMMANDS_MS,
+  );
 });
 
 describe('a kill -9 half way', () => {
-  it('through a backup leaves nothing that looks like one, and the next run cleans up', async () => {
-    const wire = await wireTo(database.url);
-    const stalled = wire.stallAfter(1_000_000);
-    const child = start(['backup'], { DATABASE_URL: wire.url });
-    await stalled;
-    expect(readdirSync(backups)).toEqual([expect.stringMatching(/^\.backup_\d{8}_\d{6}\.\w{8}\.partial$/)]);
-    expect(await stopProcess(child, 'SIGKILL')).toBe('SIGKILL');
-    await wire.close();
-    expect(readdirSync(backups)).toEqual([expect.stringMatching(/\.partial$/)]);
-    expect(await rows()).toBe(ROWS);
-    const path = await backUp();
-    expect(readdirSync(backups).map((entry) => join(backups, entry))).toEqual([path]);
-    expect(
-      await database.query(
-        `SELECT status, message FROM backup_runs WHERE message IS NOT NULL ORDER BY started_at DESC LIMIT 1`,
-      ),
-    ).toEqual([{ status: 'error', message: 'it was cut off' }]);
-  });
+  it(
+    'through a backup leaves nothing that looks like one, and the next run cleans up',
+    async () => {
+      const wire = await wireTo(database.url);
+      const stalled = wire.stallAfter(1_000_000);
+      const child = start(['backup'], { DATABASE_URL: wire.url });
+      await stalled;
+      expect(readdirSync(backups)).toEqual([expect.stringMatching(/^\.backup_\d{8}_\d{6}\.\w{8}\.partial$/)]);
+      expect(await stopProcess(child, 'SIGKILL')).toBe('SIGKILL');
+      await wire.close();
+      expect(readdirSync(backups)).toEqual([expect.stringMatching(/\.partial$/)]);
+      expect(await rows()).toBe(ROWS);
+      const path = await backUp();
+      expect(readdirSync(backups).map((entry) => join(backups, entry))).toEqual([path]);
+      expect(
+        await database.query(
+          `SELECT status, message FROM backup_runs WHERE message IS NOT NULL ORDER BY started_at DESC LIMIT 1`,
+        ),
+      ).toEqual([{ status: 'error', message: 'it was cut off' }]);
+    },
+    MANY_COMMANDS_MS,
+  );
 
-  it('through a restore leaves what was there, and the next run cleans up', async () => {
-    const path = await backUp();
-    await database.query('DELETE FROM revoked_tokens WHERE jti::text < $1', ['8']);
-    const left = await rows();
-    const wire = await wireTo(database.url);
-    const stalled = wire.stallAfter(1_000_000);
-    const child = start(['restore', path, '--yes'], { DATABASE_URL: wire.url });
-    await stalled;
-    const halfMade = await databasesLike(database.url, 'restoring_');
-    expect(halfMade).toHaveLength(1);
-    expect(await stopProcess(child, 'SIGKILL')).toBe('SIGKILL');
-    await wire.close();
-    expect(await rows()).toBe(left);
-    const restored = await run(['restore', path, '--yes']);
-    expect(restored).toMatchObject({
-      code: 0,
-      stderr: expect.stringContaining(`removed ${halfMade[0]}, a restore that was cut off`),
-    });
-    expect(await rows()).toBe(ROWS);
-    expect(await databasesLike(database.url, 'restoring_')).toEqual([]);
-  });
+  it(
+    'through a restore leaves what was there, and the next run cleans up',
+    async () => {
+      const path = await backUp();
+      await database.query('DELETE FROM revoked_tokens WHERE jti::text < $1', ['8']);
+      const left = await rows();
+      const wire = await wireTo(database.url);
+      const stalled = wire.stallAfter(1_000_000);
+      const child = start(['restore', path, '--yes'], { DATABASE_URL: wire.url });
+      await stalled;
+      const halfMade = await databasesLike(database.url, 'restoring_');
+      expect(halfMade).toHaveLength(1);
+      expect(await stopProcess(child, 'SIGKILL')).toBe('SIGKILL');
+      await wire.close();
+      expect(await rows()).toBe(left);
+      const restored = await run(['restore', path, '--yes']);
+      expect(restored).toMatchObject({
+        code: 0,
+        stderr: expect.stringContaining(`removed ${halfMade[0]}, a restore that was cut off`),
+      });
+      expect(await rows()).toBe(ROWS);
+      expect(await databasesLike(database.url, 'restoring_')).toEqual([]);
+    },
+    MANY_COMMANDS_MS,
+  );
 });
 
 describe('a damaged backup', () => {
-  it('is refused with exit code 1 before anything is touched', async () => {
-    const path = await backUp();
-    const file = join(path, 'tables', 'revoked_tokens.copy.zst');
-    const bytes = readFileSync(file);
-    bytes[bytes.length >> 1]! ^= 1;
-    writeFileSync(file, bytes);
-    const message = `${path}: tables/revoked_tokens.copy.zst was changed: its SHA-256 is another\n`;
-    for (const words of [
-      ['restore', path, '--yes'],
-      ['backup', 'verify', path],
-    ])
-      expect(await run(words)).toMatchObject({
-        code: 1,
-        stdout: '',
-        stderr: expect.stringContaining(message),
-      });
-    expect(await rows()).toBe(ROWS);
-  });
+  it(
+    'is refused with exit code 1 before anything is touched',
+    async () => {
+      const path = await backUp();
+      const file = join(path, 'tables', 'revoked_tokens.copy.zst');
+      const bytes = readFileSync(file);
+      bytes[bytes.length >> 1]! ^= 1;
+      writeFileSync(file, bytes);
+      const message = `${path}: tables/revoked_tokens.copy.zst was changed: its SHA-256 is another\n`;
+      for (const words of [
+        ['restore', path, '--yes'],
+        ['backup', 'verify', path],
+      ])
+        expect(await run(words)).toMatchObject({
+          code: 1,
+          stdout: '',
+          stderr: expect.stringContaining(message),
+        });
+      expect(await rows()).toBe(ROWS);
+    },
+    MANY_COMMANDS_MS,
+  );
 });

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { DataFolderInUseError } from '../../database/embedded/data-folder-in-use.error.js';
 import { isDatabaseLost, sqlCodeOf } from '../../database/sql-errors.js';
 import { StartRefusedError } from '../../../shared/start-refused.error.js';
 import { BackupFailedError, BackupRefusedError } from '../backup.errors.js';
@@ -36,7 +37,7 @@ export function wholeDays(text: string): number {
 
 /** Who has the data folder is another that runs. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof BackupRefusedError || error instanceof StartRefusedError;
+  return error instanceof BackupRefusedError || error instanceof DataFolderInUseError;
 }
 
 /** What is expected to go wrong is said in a line; anything else is ours, and shown whole. */

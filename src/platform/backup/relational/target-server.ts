@@ -65,10 +65,11 @@ export class TargetServer {
 
   /** Who is connected to the database, a line each. */
   private async connections(): Promise<string[]> {
+    // What kind they are is hidden from who may not see them; the server's own workers have no user.
     const { rows } = await this.admin.query<{ pid: number; application: string; address: string }>(
       `SELECT pid, coalesce(nullif(application_name, ''), 'without a name') AS application,
          coalesce(host(client_addr), 'local') AS address
-       FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend' ORDER BY pid`,
+       FROM pg_stat_activity WHERE datname = $1 AND usesysid IS NOT NULL ORDER BY pid`,
       [this.database],
     );
     return rows.map(({ pid, application, address }) => `${application} (process ${pid}, from ${address})`);
