@@ -37,8 +37,8 @@ describe('HealthService', () => {
 
   const add = (name: string, critical: boolean, check: () => HealthReport, scope?: 'self' | 'store') =>
     registry.register({ name, critical, check, scope });
-  const gauge = async () =>
-    (await metrics.scrape()).split('\n').filter((line) => line.startsWith('health_check_status'));
+  const gauge = async (name = 'health_check_status') =>
+    (await metrics.scrape()).split('\n').filter((line) => line.startsWith(name));
 
   it('is ok while every check passes, also when there is none', async () => {
     expect((await service.examine()).status).toBe('ok');
@@ -97,13 +97,17 @@ describe('HealthService', () => {
     expect(lines[1]).toMatchObject({ level: 'log', event: 'health_check_changed' });
   });
 
-  it('exports what each check said last', async () => {
+  it('exports what each check said last, and which ones are critical', async () => {
     add('database', true, () => ({ healthy: true }));
     add('cache', false, () => ({ healthy: false }));
     await service.onApplicationBootstrap();
     expect(await gauge()).toEqual([
       'health_check_status{check="database"} 1',
       'health_check_status{check="cache"} 0',
+    ]);
+    expect(await gauge('health_check_critical')).toEqual([
+      'health_check_critical{check="database"} 1',
+      'health_check_critical{check="cache"} 0',
     ]);
   });
 
