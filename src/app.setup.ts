@@ -68,6 +68,7 @@ export async function createApp(
   serveApiDocs(nest);
   await nest.init();
   await server.ready();
+  nest.get(HttpMetrics).expect(routes.routes);
   return {
     nest,
     listen: () => openPorts(nest, management, http),

@@ -11,13 +11,19 @@ interface RequestLabels extends Record<string, string> {
   readonly status_code: string;
 }
 
-/** There from the start, so that an alert sees the first request. */
-const KNOWN_ROUTES: readonly RequestLabels[] = [
+const ANSWERED: readonly RequestLabels[] = [
   { method: 'POST', endpoint: '/candidates', status_code: '201' },
   { method: 'GET', endpoint: '/candidates', status_code: '200' },
   { method: 'GET', endpoint: '/candidates/:id', status_code: '200' },
   { method: 'POST', endpoint: '/candidates/:id/approve', status_code: '200' },
   { method: 'POST', endpoint: '/candidates/:id/reject', status_code: '200' },
+];
+const SERVER_ERRORS = ['500', '502', '503', '504'] as const;
+
+/** There from the start, so that an alert sees the first request and the first failure. */
+const KNOWN = [
+  ...ANSWERED,
+  ...ANSWERED.flatMap((route) => SERVER_ERRORS.map((status_code) => ({ ...route, status_code }))),
 ];
 /** The candidates' routes, below the gateway's prefix too. */
 const ENDPOINT = /^(?:\/api\/providers)?(\/candidates(?:\/.*)?)$/;
@@ -40,7 +46,7 @@ export class ProviderMetrics implements OnModuleInit {
     this.requests = registry.counter<RequestLabels>(
       'provider_service_requests_total',
       'Requests for candidates that were answered.',
-      KNOWN_ROUTES,
+      KNOWN,
     );
   }
 

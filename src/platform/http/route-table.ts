@@ -4,10 +4,17 @@ import findMyWay, { type HTTPMethod } from 'find-my-way';
 /** A path or a URL; of anything else the router takes the first character for the slash. */
 const ROUTABLE = /^(?:\/|https?:\/\/)/i;
 
+export interface Route {
+  readonly method: string;
+  /** Route template. */
+  readonly url: string;
+}
+
 /** The addresses the server knows, so that a wrong method can be told from an unknown address. */
 export class RouteTable {
   private readonly router = findMyWay();
   private readonly methods = new Set<HTTPMethod>();
+  private readonly known: Route[] = [];
 
   /** Records every route that is registered from now on. */
   observe(fastify: FastifyInstance): void {
@@ -16,9 +23,15 @@ export class RouteTable {
       if (url === '*') return;
       for (const each of [method].flat() as HTTPMethod[]) {
         this.methods.add(each);
-        if (!this.router.hasRoute(each, url)) this.router.on(each, url, () => undefined);
+        if (this.router.hasRoute(each, url)) continue;
+        this.router.on(each, url, () => undefined);
+        this.known.push({ method: each, url });
       }
     });
+  }
+
+  get routes(): readonly Route[] {
+    return this.known;
   }
 
   /** @returns the methods that a path answers, sorted; none when the path is unknown. */

@@ -12,6 +12,7 @@ type Hook = (request: object, reply: object, done: () => void) => void;
 describe('HttpMetrics', () => {
   let registry: MetricsRegistry;
   let statistics: RequestStatistics;
+  let metrics: HttpMetrics;
   let hook: Hook;
 
   beforeEach(() => {
@@ -21,7 +22,8 @@ describe('HttpMetrics', () => {
       moduleOf: (template: string) => (template.startsWith('/api/portfolio') ? 'portfolio' : 'platform'),
     } as RouteModules;
     const fastify = { addHook: (_name: string, added: Hook) => (hook = added) } as unknown as FastifyInstance;
-    observeOutcomes(fastify, [new HttpMetrics(registry, statistics, modules).record]);
+    metrics = new HttpMetrics(registry, statistics, modules);
+    observeOutcomes(fastify, [metrics.record]);
   });
 
   const answer = (method: string, url: string | undefined, statusCode = 200, elapsedTime = 1) =>
@@ -63,6 +65,20 @@ describe('HttpMetrics', () => {
     expect(await series('http_requests_total')).toEqual([
       'http_requests_total{module="platform",method="_OTHER",route="unmatched",status_code="405"} 4',
     ]);
+  });
+
+  it('shows the failures of routes that are served before there are any', async () => {
+    metrics.expect([
+      { method: 'GET', url: '/api/portfolio/:id' },
+      { method: 'HEAD', url: '/api/portfolio/:id' },
+    ]);
+    answer('GET', '/api/portfolio/:id', 503);
+    expect(await series('http_requests_total')).toEqual(
+      [500, 502, 503, 504].map(
+        (status) =>
+          `http_requests_total{module="portfolio",method="GET",route="/api/portfolio/:id",status_code="${status}"} ${status === 503 ? 1 : 0}`,
+      ),
+    );
   });
 
   it('feeds the statistics of the last minute', () => {

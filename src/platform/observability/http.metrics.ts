@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { OutcomeListener } from '../http/outcomes.js';
+import type { Route } from '../http/route-table.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { RequestStatistics } from './request-statistics.js';
 import { PLATFORM, RouteModules } from './route-modules.js';
@@ -13,6 +14,9 @@ const OTHER_METHOD = '_OTHER';
 /** What Fastify calls the address of CORS' preflight route, which is every address. */
 const ANY_ADDRESS = '*';
 const UNMATCHED = 'unmatched';
+
+/** The failures that are ours to answer: what errors of kind internal, bad_gateway, unavailable and timeout become. */
+const SERVER_ERRORS = [500, 502, 503, 504] as const;
 
 interface Labels extends Record<string, string> {
   readonly module: string;
@@ -49,6 +53,18 @@ export class HttpMetrics {
       'Requests that are over; 499 is a client that left before it was answered.',
       () => this.series.values(),
     );
+  }
+
+  /**
+   * Shows each route's failures from now on, at 0: an alert sees no increase in a counter that begins at 11.
+   *
+   * @param routes every method and template that is served.
+   */
+  expect(routes: Iterable<Route>): void {
+    for (const { method, url } of routes) {
+      if (method === 'HEAD' || method === 'OPTIONS') continue;
+      for (const status of SERVER_ERRORS) this.seriesOf(url, method, status);
+    }
   }
 
   /** Counts a request that is over. */
