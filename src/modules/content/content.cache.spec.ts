@@ -10,6 +10,7 @@ import type { RedisConnection } from '../../platform/cache/redis.connection.js';
 import type { JobWork, Jobs } from '../../platform/jobs/jobs.js';
 import { MetricsRegistry } from '../../platform/observability/metrics-registry.js';
 import { ContentCache } from './content.cache.js';
+import { ContentMetrics } from './content.metrics.js';
 
 const MINUTE_MS = 60_000;
 
@@ -41,6 +42,7 @@ class SharedStore extends MemoryCacheStore {
 /** The store as one replica reaches it. */
 class Replica {
   readonly cache: ContentCache;
+  readonly registry = new MetricsRegistry();
   /** Answers wait for it. */
   gate: Promise<void> | undefined;
   private job: JobWork = () => Promise.resolve();
@@ -66,7 +68,7 @@ class Replica {
       add: guarded(store.add.bind(store)),
       delete: guarded(store.delete.bind(store)),
     };
-    const metrics = new CacheMetrics(new MetricsRegistry());
+    const metrics = new CacheMetrics(this.registry);
     const caches = { open: (cache: string) => new Cache(cache, reached, metrics) } as unknown as Caches;
     const redis = {
       configured,
@@ -77,7 +79,7 @@ class Replica {
     const jobs = {
       every: (_name: string, _interval: number, work: JobWork) => void (this.job = work),
     } as unknown as Jobs;
-    this.cache = new ContentCache(caches, redis, jobs, clock);
+    this.cache = new ContentCache(caches, redis, jobs, clock, new ContentMetrics(this.registry));
     this.cache.onModuleInit();
   }
 
@@ -125,6 +127,24 @@ describe('the cache of content', () => {
     const first = await one.cache.get('bundle', load);
     expect(await one.cache.get('bundle', load)).toBe(first);
     expect(loads).toBe(1);
+  });
+
+  it('counts a read as a miss where the database was asked, and else as a hit', async () => {
+    const reads = async ({ registry }: Replica) => {
+      const text = await registry.scrape();
+      return ['hit', 'miss'].map((result) =>
+        Number(new RegExp(`content_cache_reads_total{result="${result}"} (.*)`).exec(text)?.[1]),
+      );
+    };
+    expect(await reads(one)).toEqual([0, 0]);
+    for (let visitor = 0; visitor < 3; visitor++) await read(one);
+    expect(await reads(one)).toEqual([2, 1]);
+    // The other replica takes what the first one shares.
+    await read(other);
+    expect(await reads(other)).toEqual([1, 0]);
+    store.lostFor = 'all';
+    await read(one);
+    expect(await reads(one)).toEqual([2, 2]);
   });
 
   it('asks the store once for many that come at once, on one replica', async () => {

@@ -8,6 +8,7 @@ import { type Representation, represent, representOnce } from '../../platform/ht
 import { Jobs } from '../../platform/jobs/jobs.js';
 import { Clock } from '../../shared/clock.js';
 import { SingleFlight } from '../../shared/single-flight.js';
+import { ContentMetrics, type ReadResult } from './content.metrics.js';
 
 /** In the shared store, and then in each process: no copy is older than a minute, also when who outdated it died. */
 const MAX_AGE_MS = 30_000;
@@ -40,6 +41,7 @@ export class ContentCache implements OnModuleInit {
     redis: RedisConnection,
     private readonly jobs: Jobs,
     private readonly clock: Clock,
+    private readonly metrics: ContentMetrics,
   ) {
     this.shared = caches.open('content');
     this.epoch = new Epoch(this.shared, redis);
@@ -54,16 +56,30 @@ export class ContentCache implements OnModuleInit {
    * @param load what the store has; what it throws is not kept.
    */
   async get(key: string, load: () => Promise<unknown>): Promise<Representation> {
-    const epoch = await this.epoch.name();
-    if (epoch === undefined) return representOnce(bodyOf(await load()));
-    const copy = this.copies.get(key);
-    if (copy?.epoch === epoch && copy.until > this.clock.now()) return copy.representation;
-    return this.flights.run(`${epoch} ${key}`, () => this.renew(key, epoch, load));
+    // Whoever waits for another's flight hits what that one loads.
+    let result: ReadResult = 'hit';
+    const counted = () => {
+      result = 'miss';
+      return load();
+    };
+    try {
+      return await this.read(key, counted);
+    } finally {
+      this.metrics.reads.add(1, { result });
+    }
   }
 
   /** Outdates every copy on every replica; to be called after each write. */
   async invalidate(): Promise<void> {
     await this.epoch.begin();
+  }
+
+  private async read(key: string, load: () => Promise<unknown>): Promise<Representation> {
+    const epoch = await this.epoch.name();
+    if (epoch === undefined) return representOnce(bodyOf(await load()));
+    const copy = this.copies.get(key);
+    if (copy?.epoch === epoch && copy.until > this.clock.now()) return copy.representation;
+    return this.flights.run(`${epoch} ${key}`, () => this.renew(key, epoch, load));
   }
 
   private async renew(key: string, epoch: string, load: () => Promise<unknown>): Promise<Representation> {

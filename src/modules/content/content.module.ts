@@ -16,6 +16,7 @@ import { ContentToolsService } from './content-tools.service.js';
 import { ContentCache } from './content.cache.js';
 import { ContentChanges } from './content.changes.js';
 import { ContentController } from './content.controller.js';
+import { ContentMetrics } from './content.metrics.js';
 import { ContentRepository } from './content.repository.js';
 import { ContentSeeder } from './content.seeder.js';
 import { ContentService } from './content.service.js';
@@ -41,6 +42,7 @@ import { ContentService } from './content.service.js';
     ContentRepository,
     ContentChanges,
     ContentCache,
+    ContentMetrics,
     ContentSeeder,
   ],
   exports: [ContentService, ContentAdminService, ContentToolsService],
