@@ -21,6 +21,11 @@ export const databaseConfig = defineConfig('database', {
     'Milliseconds from which a query is logged as slow.',
     integer(1, 60_000).default(50),
   ),
+  sizeLimitMb: setting(
+    'DB_SIZE_LIMIT_MB',
+    'Megabytes (1,000,000 bytes) that PostgreSQL has room for; an alert says a week before that they will not do. 0 is no limit.',
+    integer(0, 1e9).default(10_000),
+  ),
   migrateOnStart: setting(
     'MIGRATE_ON_START',
     'Whether the start brings the schema of DATABASE_URL up to date; the store in DATA_DIR always does.',

@@ -35,4 +35,13 @@ export class DatabaseMetrics {
       { value: read().sizeBytes, labels: { store: STORE } },
     ]);
   }
+
+  /** @param bytes 0 where there is none. */
+  watchSizeLimit(bytes: number): void {
+    this.registry.gauge<{ store: string }>(
+      'database_size_limit_bytes',
+      'Size that the database has room for; 0 is no limit.',
+      () => [{ value: bytes, labels: { store: STORE } }],
+    );
+  }
 }

@@ -7,6 +7,7 @@ import { loadMigrations } from './migrations.js';
 import { executedMigrations, migrationNames, schemaState } from './schema-state.js';
 
 const SCHEMA_CACHE_MS = 30_000;
+const BYTES_PER_MEGABYTE = 1e6;
 
 const SERVER_VERSION = { text: `SELECT current_setting('server_version') AS version`, values: [] };
 
@@ -52,6 +53,7 @@ export class DatabaseMonitor implements OnModuleInit {
       sizeBytes: this.sizeBytes,
       pendingMigrations: this.pending.length,
     }));
+    this.metrics.watchSizeLimit(this.config.sizeLimitMb * BYTES_PER_MEGABYTE);
   }
 
   private async checkServer(): Promise<HealthReport> {
