@@ -8,6 +8,11 @@ export const metricsConfig = defineConfig('metrics', {
     z.string().min(16, 'expected at least 16 characters').optional(),
     { secret: true },
   ),
+  cgroupDir: setting(
+    'CGROUP_DIR',
+    'Folder of the control group (v2) whose memory and CPU limits hold for the process; looked up in /proc/self/cgroup without it.',
+    z.string().min(1).optional(),
+  ),
 });
 
 export type MetricsConfig = ConfigOf<typeof metricsConfig>;

@@ -1,5 +1,8 @@
 import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DiscoveryModule, MetadataScanner } from '@nestjs/core';
+import { Cgroup } from './cgroup.js';
+import { CgroupMetrics } from './cgroup.metrics.js';
+import { DataVolume } from './data-volume.js';
 import { EventLoopDelay } from './event-loop-delay.js';
 import { HttpMetrics } from './http.metrics.js';
 import { MetricsRegistry } from './metrics-registry.js';
@@ -21,6 +24,9 @@ import { StoreMetrics } from './store.metrics.js';
     EventLoopDelay,
     HttpMetrics,
     ProcessMetrics,
+    Cgroup,
+    CgroupMetrics,
+    DataVolume,
     StoreMetrics,
   ],
   exports: [MetricsRegistry, RequestStatistics, EventLoopDelay, HttpMetrics, StoreMetrics],
