@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { OutcomeListener } from '../http/outcomes.js';
+import { methodLabel, templateOf } from '../http/request-labels.js';
 import type { Route } from '../http/route-table.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { RequestStatistics } from './request-statistics.js';
@@ -7,12 +8,6 @@ import { PLATFORM, RouteModules } from './route-modules.js';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 3, 5, 10];
 
-/** A label must not grow with what callers send: "_OTHER" is what OpenTelemetry's conventions call the rest. */
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-const OTHER_METHOD = '_OTHER';
-
-/** What Fastify calls the address of CORS' preflight route, which is every address. */
-const ANY_ADDRESS = '*';
 const UNMATCHED = 'unmatched';
 
 /** The failures that are ours to answer: what errors of kind internal, bad_gateway, unavailable and timeout become. */
@@ -68,23 +63,21 @@ export class HttpMetrics {
   }
 
   /** Counts a request that is over. */
-  readonly record: OutcomeListener = ({ method, routeOptions }, { elapsedTime }, status) => {
-    const series = this.seriesOf(routeOptions.url, method, status);
+  readonly record: OutcomeListener = (request, { elapsedTime }, status) => {
+    const series = this.seriesOf(templateOf(request), methodLabel(request.method), status);
     series.value++;
     this.duration.record(elapsedTime / 1000, series.labels);
     this.statistics.record(elapsedTime);
   };
 
-  private seriesOf(template: string | undefined, asked: string, status: number): Series {
-    const method = METHODS.has(asked) ? asked : OTHER_METHOD;
-    const matched = template === ANY_ADDRESS ? undefined : template;
-    const key = `${status}${method}${matched ?? ''}`;
+  private seriesOf(template: string | undefined, method: string, status: number): Series {
+    const key = `${status}${method}${template ?? ''}`;
     let series = this.series.get(key);
     if (!series) {
       const labels = {
-        module: matched === undefined ? PLATFORM : this.modules.moduleOf(matched),
+        module: template === undefined ? PLATFORM : this.modules.moduleOf(template),
         method,
-        route: matched ?? UNMATCHED,
+        route: template ?? UNMATCHED,
         status_code: String(status),
       };
       series = { labels, value: 0 };
