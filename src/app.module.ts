@@ -9,6 +9,8 @@ import type { RouteTable } from './platform/http/route-table.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { MetricsModule } from './platform/observability/metrics.module.js';
 import { RateLimitModule } from './platform/rate-limit/rate-limit.module.js';
+import { ResilienceModule } from './platform/resilience/resilience.module.js';
+import { telemetry } from './platform/telemetry/telemetry.js';
 
 @Module({})
 export class AppModule {
@@ -28,6 +30,8 @@ export class AppModule {
         HealthModule,
         RateLimitModule,
         CliModule,
+        // For its breaker of exports, also where no feature calls anybody.
+        ...(telemetry.exporting ? [ResilienceModule] : []),
         HttpModule.register(routes),
         // What is stored can be backed up, whichever feature stores it.
         ...(options.configuration.namespaces.includes(databaseConfig) ? [BackupModule] : []),

@@ -15,6 +15,7 @@ import { httpConfig } from './platform/http/http.config.js';
 import { ManagementListener } from './platform/http/management-listener.js';
 import { serveApiDocs } from './platform/http/open-api.js';
 import { observeOutcomes } from './platform/http/outcomes.js';
+import { endServerSpan } from './platform/http/server-spans.js';
 import { RouteTable } from './platform/http/route-table.js';
 import { endSilentConnections } from './platform/http/silent-connections.js';
 import { NestLogger } from './platform/logging/nest-logger.js';
@@ -62,7 +63,7 @@ export async function createApp(
     // Fastify reads JSON; Nest would add forms, which no route takes.
     { logger: new NestLogger(logger), abortOnError: false, bodyParser: false },
   );
-  observeOutcomes(server, [accessLog(logger), nest.get(HttpMetrics).record]);
+  observeOutcomes(server, [accessLog(logger), nest.get(HttpMetrics).record, endServerSpan]);
   closeConnectionsWhileDraining(nest, server);
   endSilentConnections(server, server.server);
   serveApiDocs(nest);

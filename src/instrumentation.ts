@@ -1,14 +1,10 @@
-// Loaded with `node --import` before anything else, so that it can wrap node:http. Off unless an OTLP endpoint
-// is set: the http instrumentation alone costs two to three times a request's CPU.
-if (process.env['OTEL_EXPORTER_OTLP_ENDPOINT']) {
-  const { NodeSDK } = await import('@opentelemetry/sdk-node');
-  const { HttpInstrumentation } = await import('@opentelemetry/instrumentation-http');
-  const sdk = new NodeSDK({
-    serviceName: process.env['OTEL_SERVICE_NAME'] ?? 'portfolio-platform',
-    instrumentations: [new HttpInstrumentation()],
-    metricReaders: [],
-    logRecordProcessors: [],
-  });
-  sdk.start();
-  process.once('beforeExit', () => void sdk.shutdown());
+// Loaded with `node --import` before anything else, so that whatever asks for a tracer finds one. Without an OTLP
+// endpoint nothing of OpenTelemetry's SDK for traces is loaded.
+import { telemetry } from './platform/telemetry/telemetry.js';
+import { wantedSignals } from './platform/telemetry/wanted-signals.js';
+
+const wanted = wantedSignals(process.env);
+if (wanted.traces || wanted.metrics) {
+  const { startTelemetry } = await import('./platform/telemetry/start-telemetry.js');
+  startTelemetry(telemetry, wanted);
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { CLIENT_ID, CLIENT_SECRET } from '../support/fake-github.js';
+import { type FakeCollector, startFakeCollector } from '../support/fake-collector.js';
 import type { Fault } from '../support/fake-github/faults.js';
 import { BROKEN_REQUESTS, MARK, requestsWithSecrets, secretIn } from '../support/marked-secrets.js';
 import { type RawRequest, sendBytes, sendRaw } from '../support/raw-request.js';
@@ -88,6 +89,7 @@ async function documentedRoutes(
 
 describe('secrets sent to every route in every place, whatever GitHub does,', () => {
   let subject: SyncUnderTest;
+  let collector: FakeCollector;
   let url: string;
   let output: string;
   /** Everything a client got to read. */
@@ -97,7 +99,11 @@ describe('secrets sent to every route in every place, whatever GitHub does,', ()
   let asked = 0;
 
   beforeAll(async () => {
+    collector = await startFakeCollector();
     subject = await startSync({
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      OTEL_BSP_SCHEDULE_DELAY: '100',
       MODULES: 'all',
       LOG_LEVEL: 'DEBUG',
       ADMIN_API_KEY: `${MARK}-${MARK}-${MARK}`,
@@ -121,7 +127,10 @@ describe('secrets sent to every route in every place, whatever GitHub does,', ()
     output = subject.server.output();
   }, 120_000);
 
-  afterAll(() => subject.stop());
+  afterAll(async () => {
+    await subject.stop();
+    await collector.stop();
+  });
 
   async function send(request: RawRequest): Promise<number> {
     const headers = { 'x-request-id': `request-${++asked}`, ...request.headers };
@@ -184,6 +193,15 @@ describe('secrets sent to every route in every place, whatever GitHub does,', ()
 
   it('are in no answer', () => {
     expect(answers.map(secretIn).filter(Boolean).slice(0, 5)).toEqual([]);
+  });
+
+  it('are in no span, of whatever was asked', () => {
+    const routes = new Set(collector.spans.map(({ attributes }) => attributes['http.route']));
+    expect(routes.size).toBeGreaterThan(30);
+    const kinds = collector.spans.map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 2).length).toBeGreaterThan(1000);
+    expect(kinds.filter((kind) => kind === 3).length).toBeGreaterThan(100);
+    expect(collector.sent.map(secretIn).filter(Boolean).slice(0, 5)).toEqual([]);
   });
 
   it('are in no line of the output', () => {

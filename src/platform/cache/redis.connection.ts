@@ -1,7 +1,9 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
+import { inClientSpan, isTraced } from '../telemetry/client-span.js';
 import { NoAnswerError, answerWithin } from './answer-within.js';
 import { type CacheConfig, cacheConfig } from './cache.config.js';
+import { ObservedRedis } from './observed-redis.js';
 import { RedisUnavailableError } from './redis-unavailable.error.js';
 import { type RedisClient, createRedisClient, isRefusal } from './redis.client.js';
 import { RedisSubscriber } from './redis.subscriber.js';
@@ -62,7 +64,7 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
     const { client } = this;
     if (!client || !this.available) throw new RedisUnavailableError();
     try {
-      return await answerWithin(this.config.redisCommandTimeoutMs, command(client));
+      return await answerWithin(this.config.redisCommandTimeoutMs, traced(client, command));
     } catch (cause) {
       if (cause instanceof NoAnswerError) this.suspend(client);
       else if (client.isReady) this.noteRefusal(cause);
@@ -134,6 +136,16 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
     this.refusals.add(reason);
     this.logger.warn({ event: 'redis_refused', message: 'Redis refuses; going on without it', reason });
   }
+}
+
+/** Makes a span of a command that is part of a trace. */
+function traced<T>(client: RedisClient, command: (client: RedisClient) => Promise<T>): Promise<T> {
+  if (!isTraced()) return command(client);
+  const observed = new ObservedRedis(client);
+  return inClientSpan(
+    () => observed.describe(),
+    () => command(observed.client),
+  );
 }
 
 /** Waits for what may never come, for as long as a start may be delayed. */

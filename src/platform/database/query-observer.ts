@@ -1,7 +1,9 @@
 import { Injectable, Logger, Inject } from '@nestjs/common';
 import type { EntitySubscriberInterface } from 'typeorm';
 import type { AfterQueryEvent } from 'typeorm/subscriber/event/QueryEvent.js';
+import { noteClientSpan } from '../telemetry/client-span.js';
 import { type DatabaseConfig, databaseConfig } from './database.config.js';
+import { describeStatement } from './statement-span.js';
 import { DatabaseMetrics, STORE, type SqlOperation } from './database.metrics.js';
 
 const OPERATIONS: ReadonlySet<string> = new Set([
@@ -13,7 +15,7 @@ const OPERATIONS: ReadonlySet<string> = new Set([
 /** Characters of a statement that a log line shows. */
 const SHOWN = 1000;
 
-/** Times every statement. */
+/** Times every statement, and makes a span of it where it is part of a trace. */
 @Injectable()
 export class QueryObserver implements EntitySubscriberInterface {
   private readonly logger = new Logger(QueryObserver.name);
@@ -26,18 +28,23 @@ export class QueryObserver implements EntitySubscriberInterface {
   /** For statements that run without TypeORM. */
   async time<T>(query: string, run: () => Promise<T>): Promise<T> {
     const startedAt = performance.now();
+    let failure: unknown;
     try {
       return await run();
+    } catch (error) {
+      failure = error;
+      throw error;
     } finally {
-      this.note(query, performance.now() - startedAt);
+      this.note(query, performance.now() - startedAt, failure);
     }
   }
 
-  afterQuery({ query, executionTime = 0 }: AfterQueryEvent): void {
-    this.note(query, executionTime);
+  afterQuery({ query, executionTime = 0, error }: AfterQueryEvent): void {
+    this.note(query, executionTime, error);
   }
 
-  private note(query: string, executionTime: number): void {
+  private note(query: string, executionTime: number, error?: unknown): void {
+    noteClientSpan(executionTime, () => describeStatement(query), error);
     this.metrics.queryDuration.record(executionTime / 1000, { store: STORE, operation: operationOf(query) });
     if (executionTime < this.config.slowQueryMs) return;
     this.logger.warn({

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
+import { traceFields } from '../logging/logger.js';
 import type { OutcomeListener } from './outcomes.js';
+import { traceOf } from './server-spans.js';
 
 /** Client errors that an operator wants to see: refused credentials and limits. */
 const NOTEWORTHY_STATUSES = new Set([401, 403, 408, 413, 429]);
@@ -12,6 +14,7 @@ export function accessLog(parent: Logger): OutcomeListener {
       event: 'http_request',
       message: 'request completed',
       requestId: request.id,
+      ...traceFields(traceOf(request)),
       method: request.method,
       route: request.routeOptions.url ?? 'unmatched',
       status,

@@ -14,6 +14,7 @@ import { keepCookiesPrivate } from './private-cookies.js';
 import { requestIdOf } from './request-id.js';
 import { DEFAULT_BODY_LIMIT, applyRouteLimits } from './route-limits.js';
 import type { RouteTable } from './route-table.js';
+import { traceRequests } from './server-spans.js';
 import { answerUnreadable } from './unreadable-requests.js';
 
 /** How long a client may take to send its headers and body. */
@@ -65,6 +66,7 @@ export async function createFastify(
     void reply.header('x-request-id', request.id);
     requestContext.run({ requestId: request.id }, done);
   });
+  traceRequests(server);
   const securityHeaders = helmetHeaders();
   server.addHook('onRequest', (_request, reply, done) => {
     void reply.headers(securityHeaders);

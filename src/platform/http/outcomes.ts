@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** nginx's status for a client that left before it was answered; nobody is sent it. */
-const CLIENT_CLOSED_REQUEST = 499;
+export const CLIENT_CLOSED_REQUEST = 499;
 
 /** @param status what was answered; 499 where the client left first. */
 export type OutcomeListener = (request: FastifyRequest, reply: FastifyReply, status: number) => void;

@@ -5,6 +5,7 @@ import { RouteTable } from './route-table.js';
 import { toAppError } from './framework-errors.js';
 import { MethodNotAllowedError, RouteNotFoundError } from './http.errors.js';
 import { PROBLEM_MEDIA_TYPE, STATUS_OF_KIND, toProblem } from './problem.js';
+import { traceOf } from './server-spans.js';
 
 /** The one place that turns an exception into an answer (RFC 9457). */
 @Catch()
@@ -53,7 +54,9 @@ export function sendProblem(error: AppError, request: FastifyRequest, reply: Fas
     .header('content-type', PROBLEM_MEDIA_TYPE)
     .header('cache-control', 'no-store')
     // Bytes, because Fastify adds a charset to text, and RFC 9457's media type has none.
-    .send(Buffer.from(JSON.stringify(toProblem(error, pathOf(request), request.id))));
+    .send(
+      Buffer.from(JSON.stringify(toProblem(error, pathOf(request), request.id, traceOf(request)?.traceId))),
+    );
 }
 
 /** The address that was asked for, without its query. */

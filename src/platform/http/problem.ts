@@ -36,6 +36,7 @@ export const problemSchema = z
     instance: z.string().describe('Path of the request'),
     code: z.string().describe('Stable code to switch on; docs/errors.md lists them all'),
     requestId: z.string(),
+    traceId: z.string().optional().describe('W3C trace id of the request, while requests are traced'),
     errors: z
       .array(z.object({ pointer: z.string(), detail: z.string(), code: z.string() }))
       .optional()
@@ -54,7 +55,7 @@ export function problemTypeUri(code: string): string {
  *
  * @param path the request's path, without its query, which may hold a secret.
  */
-export function toProblem(error: AppError, path: string, requestId: string): Problem {
+export function toProblem(error: AppError, path: string, requestId: string, traceId?: string): Problem {
   const { code, kind, title } = error.problem;
   return {
     type: problemTypeUri(code),
@@ -64,6 +65,7 @@ export function toProblem(error: AppError, path: string, requestId: string): Pro
     instance: withoutSecrets(path),
     code,
     requestId,
+    ...(traceId !== undefined && { traceId }),
     ...(error.violations && { errors: error.violations.map(masked) }),
   };
 }

@@ -1,4 +1,4 @@
-import { isSpanContextValid, trace } from '@opentelemetry/api';
+import { type SpanContext, isSpanContextValid, trace } from '@opentelemetry/api';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { formatForHumans } from './human-format.js';
 import { redact } from './redact.js';
@@ -33,7 +33,10 @@ function ambientFields(): Record<string, string> {
   const fields: Record<string, string> = {};
   const request = requestContext.getStore();
   if (request) fields['requestId'] = request.requestId;
-  const span = trace.getActiveSpan()?.spanContext();
-  if (span && isSpanContextValid(span)) fields['traceId'] = span.traceId;
-  return fields;
+  return { ...fields, ...traceFields(trace.getActiveSpan()?.spanContext()) };
+}
+
+/** What a line says of its trace, under OpenTelemetry's names (trace context in non-OTLP log formats). */
+export function traceFields(span: SpanContext | undefined): Record<string, string> {
+  return span && isSpanContextValid(span) ? { trace_id: span.traceId, span_id: span.spanId } : {};
 }

@@ -4,6 +4,7 @@ import { SingleFlight } from '../../shared/single-flight.js';
 import { Runtime } from '../config/runtime.js';
 import { DatabaseUnavailableError } from '../database/database.errors.js';
 import { type PoolFigures } from '../observability/store.metrics.js';
+import { type StoreCall, inClientSpan } from '../telemetry/client-span.js';
 import { ConnectionPool } from './connection-pool.js';
 import { isMongodbLost, mongodbCodeOf } from './mongodb-errors.js';
 import { type MongodbConfig, databaseOf, mongodbConfig } from './mongodb.config.js';
@@ -62,7 +63,10 @@ export class Mongodb implements OnModuleInit, OnApplicationShutdown {
       const db = this.db ?? (await this.connect());
       const startedAt = performance.now();
       try {
-        return await work(db);
+        return await inClientSpan(
+          () => describe(operation, db.databaseName),
+          () => work(db),
+        );
       } finally {
         this.metrics.operationDuration.record((performance.now() - startedAt) / 1000, { operation });
       }
@@ -154,4 +158,12 @@ export class Mongodb implements OnModuleInit, OnApplicationShutdown {
       throw new DatabaseUnavailableError(error);
     }
   }
+}
+
+/** As OpenTelemetry's conventions for databases name it. */
+function describe(operation: MongodbOperation, database: string): StoreCall {
+  return {
+    name: `${operation} ${database}`,
+    attributes: { 'db.system.name': 'mongodb', 'db.operation.name': operation, 'db.namespace': database },
+  };
 }

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Attributes, Counter, Histogram, Meter, ObservableGauge } from '@opentelemetry/api';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import type { Telemetry } from '../telemetry/telemetry.js';
 
 /** One reading of a gauge. */
 export interface Reading<Labels extends Attributes> {
@@ -17,9 +18,19 @@ export class MetricsRegistry {
   private readonly logger = new Logger(MetricsRegistry.name);
   private readonly exporter = new PrometheusExporter({ preventServerStart: true });
   private readonly serializer = new PrometheusSerializer('', false, undefined, true, true);
-  private readonly provider = new MeterProvider({ readers: [this.exporter] });
-  private readonly meter: Meter = this.provider.getMeter('portfolio-platform');
+  private readonly provider: MeterProvider;
+  private readonly meter: Meter;
   private readonly passing: (() => string)[] = [];
+
+  /** @param exports where the metrics go besides to whoever scrapes them; gauges that pass are only scraped. */
+  constructor(exports?: Telemetry['metrics']) {
+    const { resource, readers = [] } = exports ?? {};
+    this.provider = new MeterProvider({
+      ...(resource && { resource }),
+      readers: [this.exporter, ...readers],
+    });
+    this.meter = this.provider.getMeter('portfolio-platform');
+  }
 
   /** @param initial label sets that exist at 0 from the start, so that an alert can see the first increase. */
   counter<Labels extends Attributes>(

@@ -33,7 +33,11 @@ export function outgoingRequest(
   const method = (init.method ?? 'GET').toUpperCase();
   const headers = new Headers(init.headers);
   propagation.inject(trace.setSpan(context.active(), span), headers, HEADER_SETTER);
-  span.setAttributes({ 'http.request.method': method, 'server.address': url.hostname });
+  span.setAttributes({
+    'http.request.method': method,
+    'server.address': url.hostname,
+    'server.port': Number(url.port || (url.protocol === 'https:' ? 443 : 80)),
+  });
   return {
     url,
     init: { ...init, method, headers },

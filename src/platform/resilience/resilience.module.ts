@@ -5,13 +5,14 @@ import { HealthModule } from '../health/health.module.js';
 import { BreakerRegistry } from './breaker-registry.js';
 import { BreakerController } from './breaker.controller.js';
 import { BreakerMonitor } from './breaker.monitor.js';
+import { ExportBreaker } from './export-breaker.js';
 import { ResilienceMetrics } from './resilience.metrics.js';
 import { Upstreams } from './upstreams.js';
 
 @Module({
   imports: [AuthModule, CacheModule, HealthModule],
   controllers: [BreakerController],
-  providers: [ResilienceMetrics, BreakerRegistry, BreakerMonitor, Upstreams],
+  providers: [ResilienceMetrics, BreakerRegistry, BreakerMonitor, ExportBreaker, Upstreams],
   exports: [BreakerRegistry, Upstreams],
 })
 export class ResilienceModule {}

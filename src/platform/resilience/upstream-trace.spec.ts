@@ -36,7 +36,10 @@ const tracer = {
     return work({
       setAttribute: (key: string, value: string) => (recorded.attributes[key] = value),
       setAttributes: (more: Attributes) => Object.assign(recorded.attributes, more),
-      setStatus: (status: SpanStatus) => (recorded.status = status),
+      setStatus(status: SpanStatus) {
+        recorded.status = status;
+        return this;
+      },
       end: () => (recorded.ended = true),
       spanContext: () => ({ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 }),
     } as unknown as Span);
@@ -76,21 +79,26 @@ describe('the span of a call', () => {
         kind: 2,
         ended: true,
         attributes: {
+          'upstream.name': 'upstream',
           'upstream.operation': 'read',
           'http.request.method': 'GET',
           'server.address': 'api.example.com',
+          'server.port': 443,
           'http.response.status_code': 404,
+          'error.type': '404',
         },
+        status: { code: 2 },
       },
     ]);
   });
 
   it.each<[string, ScriptedAnswer]>([
-    ['server_error', new Response(null, { status: 500 })],
+    ['500', new Response(null, { status: 500 })],
     ['network', networkError('ECONNREFUSED')],
-  ])('has an error status for %s', async (outcome, answer) => {
+  ])('has an error status for %s', async (type, answer) => {
     await call(answer);
-    expect(spans[0]).toMatchObject({ ended: true, status: { code: 2, message: outcome } });
+    expect(spans[0]).toMatchObject({ ended: true, status: { code: 2 } });
+    expect(spans[0]!.attributes['error.type']).toBe(type);
   });
 
   it('is carried to the upstream as W3C trace context, beside the caller’s own headers', async () => {

@@ -1,5 +1,6 @@
-import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { Clock } from '../../shared/clock.js';
+import { tracer } from '../telemetry/tracing.js';
 import { DEFAULT_TOTAL_TIMEOUT_MS, type Fetch, type FetchOptions, boundedFetch } from './bounded-fetch.js';
 import {
   type CallOutcome,
@@ -41,11 +42,12 @@ export interface FetchCallOptions extends CallOptions {
 type Observe = (judgement: Judgement, status: number | undefined) => void;
 
 /**
- * Another service, called with a deadline, retries, a circuit breaker, metrics and a span. Nothing of a call's
+ * Another service, called with a deadline, retries, a circuit breaker, metrics and a span: one for the call with all
+ * its tries, named by upstream and operation, because its address holds logins and ids. Nothing of a call's
  * address, headers or body reaches an error, a metric or a span.
  */
 export class Upstream {
-  private readonly tracer = trace.getTracer('portfolio-platform');
+  private readonly tracer = tracer();
 
   constructor(
     private readonly options: UpstreamOptions,
@@ -122,20 +124,24 @@ export class Upstream {
   /** A span and a duration for each call, also for one that the breaker does not let through. */
   private observed<T>(operation: string, run: (span: Span, observe: Observe) => Promise<T>): Promise<T> {
     const { name } = this.options;
-    const spanOptions = { kind: SpanKind.CLIENT, attributes: { 'upstream.operation': operation } };
+    const attributes = { 'upstream.name': name, 'upstream.operation': operation };
+    const spanOptions = { kind: SpanKind.CLIENT, attributes };
     return this.tracer.startActiveSpan(`${name} ${operation}`, spanOptions, async (span) => {
       const startedAt = performance.now();
-      let outcome: CallOutcome = 'rejected';
+      let outcome = 'rejected' as CallOutcome;
+      let errorType: string | undefined;
       try {
         return await run(span, (judgement, status) => {
           outcome = judgement.outcome;
-          if (status !== undefined) span.setAttribute('http.response.status_code', status);
-          if (judgement.verdict === 'failure')
-            span.setStatus({ code: SpanStatusCode.ERROR, message: outcome });
+          if (status === undefined) return;
+          span.setAttribute('http.response.status_code', status);
+          if (status >= 400) errorType = String(status);
         });
       } finally {
         const seconds = (performance.now() - startedAt) / 1000;
         this.metrics.upstreamDuration.record(seconds, { upstream: name, operation, outcome });
+        if (outcome !== 'success')
+          span.setStatus({ code: SpanStatusCode.ERROR }).setAttribute('error.type', errorType ?? outcome);
         span.end();
       }
     });

@@ -10,6 +10,8 @@ export interface RecordedRequest {
   readonly token: string | null;
   /** Whether it came with If-None-Match. */
   readonly conditional: boolean;
+  /** The caller's W3C trace context. */
+  readonly traceparent: string | null;
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** 0 as long as it is not answered. */
@@ -31,6 +33,7 @@ export class Requests {
       host: headers.host ?? '',
       token,
       conditional,
+      traceparent: headers.traceparent?.toString() ?? null,
       at: Date.now(),
       status: 0,
     };
