@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import type { Actor, Role } from '../../platform/auth/actor.js';
 import { Database } from '../../platform/database/database.js';
+import { Traced } from '../../platform/telemetry/traced.decorator.js';
 import { Clock } from '../../shared/clock.js';
 import { AccountNotFoundError, LastAdminError } from './account.errors.js';
 import type { Account } from './account.js';
@@ -55,6 +56,7 @@ export class AccountService {
   }
 
   /** @throws EmailTakenError, PasswordWellKnownError, PasswordQueueFullError, DatabaseUnavailableError */
+  @Traced('account create')
   async create({ email, role, password }: NewAccount, actor: Actor | undefined): Promise<Account> {
     this.defaults.check(password);
     const user = await this.newUser(email, role, password);
@@ -78,6 +80,7 @@ export class AccountService {
   }
 
   /** @throws AccountNotFoundError, LastAdminError, DatabaseUnavailableError */
+  @Traced('account change')
   async change(id: string, changes: AccountChanges, actor: Actor | undefined): Promise<Account> {
     const account = await this.database.transaction(async (manager) => {
       const admins = await lockAdmins(manager);
@@ -105,6 +108,7 @@ export class AccountService {
    *
    * @throws AccountNotFoundError, PasswordWellKnownError, PasswordQueueFullError, DatabaseUnavailableError
    */
+  @Traced('account set_password')
   async setPassword(id: string, password: string, actor: Actor | undefined): Promise<void> {
     this.defaults.check(password);
     const passwordHash = await this.hasher.hash(password);

@@ -3,6 +3,7 @@ import type { Actor } from '../../platform/auth/actor.js';
 import { CredentialsInvalidError } from '../../platform/auth/auth.errors.js';
 import { Authentication } from '../../platform/auth/authentication.js';
 import type { BearerTokens } from '../../platform/auth/bearer-tokens.js';
+import { Traced } from '../../platform/telemetry/traced.decorator.js';
 import { AccessTokens } from './access-tokens.js';
 import { LoginRefusedError } from './account.errors.js';
 import { Credentials, type Try } from './credentials.js';
@@ -34,6 +35,7 @@ export class SessionService implements BearerTokens, OnModuleInit {
    * @returns an access token.
    * @throws LoginRefusedError, LoginLockedError, PasswordQueueFullError, DatabaseUnavailableError
    */
+  @Traced('account login')
   async login(attempt: Try): Promise<string> {
     await this.firstAdmin.ensure();
     const user = await this.credentials.userOf(attempt);

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Deadline } from '../../platform/resilience/deadline.js';
+import { Traced } from '../../platform/telemetry/traced.decorator.js';
 import { Clock } from '../../shared/clock.js';
 import { ContentService } from '../content/content.service.js';
 import { type ChatConfig, chatConfig } from './chat.config.js';
@@ -52,6 +53,7 @@ export class ChatService {
    * @throws ChatDisabledError, SessionNotFoundError, ChatBudgetExhaustedError, LlmUnavailableError, ChatTimeoutError,
    * DatabaseUnavailableError, and the signal's reason.
    */
+  @Traced('chat answer')
   async answer(request: ChatRequest, listener: ChatListener, signal: AbortSignal): Promise<ChatAnswer> {
     const contact = await this.content.contact();
     if (contact && !contact.chatEnabled) throw new ChatDisabledError();

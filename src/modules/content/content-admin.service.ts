@@ -5,6 +5,7 @@ import { Database } from '../../platform/database/database.js';
 import type { PageRequest, Total } from '../../platform/http/paging.js';
 import { validated } from '../../platform/http/validation.pipe.js';
 import { RelationalIdempotencyStore } from '../../platform/idempotency/relational/relational-idempotency.store.js';
+import { Traced } from '../../platform/telemetry/traced.decorator.js';
 import { ContentCache } from './content.cache.js';
 import { ContentChanges } from './content.changes.js';
 import { type ContentData, dataSchemas } from './content-data.js';
@@ -35,6 +36,7 @@ export class ContentAdminService {
   ) {}
 
   /** In the order in which the public reads. */
+  @Traced('content list_all')
   async list(
     filter: ContentFilter,
     request: Pick<PageRequest, 'limit' | 'offset'>,
@@ -47,6 +49,7 @@ export class ContentAdminService {
   }
 
   /** @throws ContentNotFoundError; a deleted item is found. */
+  @Traced('content get_any')
   async get(id: string): Promise<ContentItem> {
     const item = ID.test(id) && (await this.repository.find(id));
     if (!item) throw new ContentNotFoundError();
@@ -54,6 +57,7 @@ export class ContentAdminService {
   }
 
   /** @throws ContentSlugTakenError */
+  @Traced('content create')
   async create(content: NewContent, actor: Actor | undefined): Promise<ContentItem> {
     return this.write(async (manager) => {
       const item = await this.changes.add(manager, content, actor);
@@ -66,6 +70,7 @@ export class ContentAdminService {
    * @throws ContentNotFoundError, ContentDeletedError, ContentVersionConflictError, ContentSlugTakenError,
    * ValidationError for data that is not of the item's type.
    */
+  @Traced('content change')
   async change(
     id: string,
     { data, ...change }: ContentChange,
@@ -81,6 +86,7 @@ export class ContentAdminService {
   }
 
   /** An item that is deleted already stays as it is. @throws ContentNotFoundError, ContentVersionConflictError */
+  @Traced('content delete')
   async delete(id: string, matching: Matching, actor: Actor | undefined): Promise<void> {
     await this.write(async (manager) => {
       const before = await this.inVersion(manager, id, matching);
@@ -90,6 +96,7 @@ export class ContentAdminService {
   }
 
   /** Deletes it with its history, for good. @throws as delete(). */
+  @Traced('content erase')
   async erase(id: string, matching: Matching, actor: Actor | undefined): Promise<void> {
     await this.write(async (manager) => {
       await this.changes.erase(manager, await this.inVersion(manager, id, matching), actor);
@@ -108,6 +115,7 @@ export class ContentAdminService {
    * @throws ContentNotFoundError, ContentVersionNotFoundError, ContentVersionConflictError, ValidationError for data
    * that would not be taken today.
    */
+  @Traced('content restore')
   async restore(
     id: string,
     version: number,

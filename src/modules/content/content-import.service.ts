@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../platform/auth/actor.js';
 import { Database } from '../../platform/database/database.js';
+import { Traced } from '../../platform/telemetry/traced.decorator.js';
 import type { GithubRepository } from '../github-sync/github-sync.js';
 import { GithubUnavailableError } from '../github-sync/github-sync.errors.js';
 import { GithubSyncService } from '../github-sync/github-sync.service.js';
@@ -49,6 +50,7 @@ export class ContentImportService {
    * @throws the errors of GithubSyncService.sync(), GithubUnavailableError where it has an old copy only,
    * DatabaseUnavailableError
    */
+  @Traced('content import')
   async import(
     { token, username, includeForks, ...options }: GithubImport,
     actor: Actor | undefined,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { Traced } from '../../platform/telemetry/traced.decorator.js';
 import { ContentNotFoundError } from './content.errors.js';
 import { titleOf, typeSchema } from './content.js';
 import { ContentService } from './content.service.js';
@@ -67,6 +68,7 @@ export class ContentToolsService {
    * @returns what went wrong, for the model to do better, where the name or the input is not valid.
    * @throws DatabaseUnavailableError
    */
+  @Traced('content tool')
   async run(name: string, input: unknown): Promise<ToolAnswer> {
     const known = this.runs.get(name);
     if (!known) return refused(`There is no tool ${name.slice(0, 50)}`);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { Traced } from '../../platform/telemetry/traced.decorator.js';
 import { ContentNotFoundError } from './content.errors.js';
 import {
   type ContentData,
@@ -46,12 +47,14 @@ export class ContentService {
   constructor(private readonly repository: ContentRepository) {}
 
   /** In the owner's order. @throws DatabaseUnavailableError, as each of these methods does. */
+  @Traced('content list')
   async list(type?: ContentType): Promise<ContentItem[]> {
     const items = await this.repository.published(type);
     return items.map(withoutPrivate);
   }
 
   /** @throws ContentNotFoundError, also for what is no type or slug. */
+  @Traced('content get')
   async get(type: string, slug: string): Promise<ContentItem> {
     const address = addressSchema.safeParse({ type, slug }).data;
     const item = address && (await this.repository.publishedOne(address.type, address.slug));
@@ -59,6 +62,7 @@ export class ContentService {
     return withoutPrivate(item);
   }
 
+  @Traced('content bundle')
   async bundle(): Promise<ContentBundle> {
     const items = await this.list();
     const of = (wanted: ContentType) => items.filter(({ type }) => type === wanted);
@@ -77,6 +81,7 @@ export class ContentService {
    *
    * @param query of which the first 2000 characters count.
    */
+  @Traced('content search')
   async search(query: string, { type, limit }: SearchOptions): Promise<ContentHit[]> {
     const words = plainText(query.slice(0, QUERY_MAX)).toLowerCase();
     return (await this.repository.search(words, type, limit)).map(toHit);

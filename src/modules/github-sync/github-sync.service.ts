@@ -5,6 +5,7 @@ import type { Cache } from '../../platform/cache/cache.js';
 import { Caches } from '../../platform/cache/caches.js';
 import { RootSecret } from '../../platform/config/root-secret.js';
 import { STATUS_OF_KIND } from '../../platform/http/problem.js';
+import { Traced } from '../../platform/telemetry/traced.decorator.js';
 import { AppError } from '../../shared/app-error.js';
 import { Clock } from '../../shared/clock.js';
 import { SingleFlight } from '../../shared/single-flight.js';
@@ -62,6 +63,7 @@ export class GithubSyncService {
   /**
    * @throws one of the errors in github-sync.errors.ts; old data is served instead while GitHub itself fails.
    */
+  @Traced('github-sync sync')
   async sync(options: SyncOptions): Promise<SyncResult> {
     const startedAt = performance.now();
     const { username } = options;

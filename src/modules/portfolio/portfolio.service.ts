@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PreconditionFailedError, PreconditionRequiredError } from '../../platform/http/http.errors.js';
+import { Traced } from '../../platform/telemetry/traced.decorator.js';
 import { Clock } from '../../shared/clock.js';
 import { ObjectIds } from '../../shared/object-id.js';
 import { PortfolioBreaker } from './portfolio.breaker.js';
@@ -39,6 +40,7 @@ export class PortfolioService {
   }
 
   /** @throws an error of the kind `unavailable`, as each of these methods does. */
+  @Traced('portfolio create')
   async create(portfolio: NewPortfolio): Promise<Portfolio> {
     const created = this.begin(portfolio);
     await this.add([created]);
@@ -47,6 +49,7 @@ export class PortfolioService {
   }
 
   /** Creates all of them, or none. @throws DuplicateNamesError */
+  @Traced('portfolio create_all')
   async createAll(portfolios: readonly NewPortfolio[]): Promise<readonly Portfolio[]> {
     refuseDuplicates(portfolios);
     const created = portfolios.map((portfolio) => this.begin(portfolio));
@@ -58,11 +61,13 @@ export class PortfolioService {
   }
 
   /** @throws PortfolioNotFoundError, also for what is no id. */
+  @Traced('portfolio get')
   async get(id: string): Promise<Portfolio> {
     return this.breaker.run(() => this.find(toId(id)));
   }
 
   /** @throws PortfolioNotFoundError, PreconditionRequiredError, PreconditionFailedError, VersionConflictError */
+  @Traced('portfolio change')
   async change(id: string, change: PortfolioChange, expected: Expected): Promise<Portfolio> {
     const changed = await this.inVersion(id, expected, (known, versions) =>
       this.store.replace(known, versions, change),
@@ -72,6 +77,7 @@ export class PortfolioService {
   }
 
   /** @throws as change(). */
+  @Traced('portfolio delete')
   async delete(id: string, expected: Expected): Promise<void> {
     await this.inVersion(
       id,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../platform/auth/actor.js';
+import { Traced } from '../../platform/telemetry/traced.decorator.js';
 import { ApprovalClaims, type PendingCandidate } from './approval.claims.js';
 import { BillingFailedError } from './approval.errors.js';
 import { ApprovalLeases } from './approval.leases.js';
@@ -29,6 +30,7 @@ export class ApprovalService {
    * @throws CandidateNotFoundError, CandidateDecidedError, CandidateModifiedError, ApprovalUnknownError,
    * BillingCircuitOpenError (nothing was claimed), BillingFailedError, DatabaseUnavailableError.
    */
+  @Traced('provider approve')
   async approve(candidateId: string, actor: Actor | undefined): Promise<ApprovedCandidate> {
     const candidate = await this.claims.pending(candidateId);
     return this.running.track((signal) => this.carryOut(candidate, actor, signal));

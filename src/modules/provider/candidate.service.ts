@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RootSecret } from '../../platform/config/root-secret.js';
 import { type PageRequest, type Total, readCursor } from '../../platform/http/paging.js';
+import { Traced } from '../../platform/telemetry/traced.decorator.js';
 import { KeysetCursor } from '../../shared/keyset-cursor.js';
 import { CandidateNotFoundError } from './candidate.errors.js';
 import { CandidateRepository } from './candidate.repository.js';
@@ -31,11 +32,13 @@ export class CandidateService {
   }
 
   /** @throws CandidateExistsError, DatabaseUnavailableError */
+  @Traced('provider register')
   async register(registration: Registration): Promise<Candidate> {
     return this.repository.add(registration);
   }
 
   /** @throws CandidateNotFoundError, DatabaseUnavailableError */
+  @Traced('provider get')
   async get(id: string): Promise<Candidate> {
     const candidate = await this.repository.find(id);
     if (!candidate) throw new CandidateNotFoundError();
@@ -43,6 +46,7 @@ export class CandidateService {
   }
 
   /** Newest first. @throws ValidationError for a cursor of something else, DatabaseUnavailableError */
+  @Traced('provider list')
   async list(filter: CandidateFilter, request: PageRequest): Promise<CandidatePage> {
     const { limit, offset } = request;
     const after = this.positionOf(request);
