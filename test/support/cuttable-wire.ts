@@ -12,6 +12,8 @@ export interface CuttableWire {
   stall(): void;
   /** Lets so many more bytes through, both ways together, then stalls. @returns when it does. */
   stallAfter(bytes: number): Promise<void>;
+  /** Lets everything through again that stallAfter() has kept back. */
+  resume(): void;
   close(): Promise<void>;
 }
 
@@ -19,6 +21,7 @@ export interface CuttableWire {
 export async function wireTo(url: string): Promise<CuttableWire> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
+  const peers = new Map<Socket, Socket>();
   let whole = true;
   let onPassing = (_bytes: number): void => undefined;
   const server = createServer((near) => {
@@ -32,9 +35,11 @@ export async function wireTo(url: string): Promise<CuttableWire> {
       [far, near],
     ] as const) {
       sockets.add(socket);
+      peers.set(socket, peer);
       socket.on('error', () => undefined);
       socket.on('close', () => {
         sockets.delete(socket);
+        peers.delete(socket);
         peer.destroy();
       });
       socket.on('data', (bytes: Buffer) => {
@@ -70,6 +75,10 @@ export async function wireTo(url: string): Promise<CuttableWire> {
         resolve();
       };
       return promise;
+    },
+    resume() {
+      onPassing = () => undefined;
+      for (const [socket, peer] of peers) socket.pipe(peer);
     },
     async close() {
       cut();

@@ -9,8 +9,8 @@ const FAILED = 1;
 const REFUSED = 3;
 
 export const EXIT_CODES = `
-Exit codes: 0 done; 1 failed, nothing was changed; 2 the command line is wrong; 3 refused: another one runs, the
-target is not empty, or somebody is connected to it.`;
+Exit codes: 0 done; 1 failed, and what is stored is as it was unless it says otherwise; 2 the command line is wrong;
+3 refused: another one runs, the target is not empty, or somebody is connected to it.`;
 
 /** Ends a command with an exit code and a text on stderr, where it fails. */
 export async function reporting(work: () => Promise<void>): Promise<void> {

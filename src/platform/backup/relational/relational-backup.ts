@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { sqlCodeOf } from '../../database/sql-errors.js';
 import { BackupFailedError } from '../backup.errors.js';
 import type { BackupWriter } from '../folder/backup-writer.js';
 import type { RelationalBackup, TableBackup } from '../folder/manifest.js';
@@ -11,6 +12,7 @@ import { rowsOut } from './table-copy.js';
 
 /** Tables that are copied at once: PostgreSQL writes one's rows while the other's are compressed. */
 const CONNECTIONS = 2;
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
  * Writes every table of the current schema as it is at one moment, and where its sequences stand.
@@ -68,7 +70,12 @@ async function copyTables(
 async function copyTable(client: pg.Client, table: Table, writer: BackupWriter): Promise<TableBackup> {
   // The snapshot's own connection has this lock. Whoever waits to alter the table stands before us, and waits for that
   // connection: to queue behind them would be for ever.
-  await client.query(`LOCK TABLE ${quoted(table.name)} IN ACCESS SHARE MODE NOWAIT`);
+  await client
+    .query(`LOCK TABLE ${quoted(table.name)} IN ACCESS SHARE MODE NOWAIT`)
+    .catch((cause: unknown) => {
+      if (sqlCodeOf(cause) !== LOCK_NOT_AVAILABLE) throw cause;
+      throw new BackupFailedError(`somebody alters ${table.name}: try again when that is done`, { cause });
+    });
   const passing = new RowsPassing();
   const rows = rowsOut(client, table);
   const file = await writer.write(`tables/${encodeURIComponent(table.name)}.copy`, rows, passing);
