@@ -1,23 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { InjectOptions } from 'fastify';
 import { type InProcessApp, bootInProcess } from '../support/in-process-app.js';
-
-/** A sample's name and labels, as a scrape has them. */
-interface Series {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
-
-function parse(scrape: string): Series[] {
-  return scrape
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => {
-      const [, name = '', labels = ''] = /^(\w+)(?:\{(.*)\})? \S+$/.exec(line) ?? [];
-      const pairs = [...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, value]) => [key, value]);
-      return { name, labels: Object.fromEntries(pairs) as Record<string, string> };
-    });
-}
+import { seriesOf } from '../support/scraped-series.js';
 
 describe('the metrics', () => {
   let app: InProcessApp;
@@ -50,6 +34,7 @@ describe('the metrics', () => {
     await app.server.inject('/nowhere');
     const agreed: Record<string, string> = {
       app_info: 'profile version',
+      health_check_critical: 'check',
       health_check_status: 'check',
       http_request_duration_seconds_bucket: 'le method module route status_code',
       http_request_duration_seconds_count: 'method module route status_code',
@@ -65,7 +50,7 @@ describe('the metrics', () => {
       process_resident_memory_bytes: '',
       process_start_time_seconds: '',
     };
-    const series = parse(await scrape());
+    const series = seriesOf(await scrape());
     for (const [name, labels] of Object.entries(agreed)) {
       const found = new Set(
         series.filter((each) => each.name === name).map((each) => Object.keys(each.labels).sort().join(' ')),
@@ -85,7 +70,7 @@ describe('the metrics', () => {
       await app.server.inject(url);
     }
     const modules = new Map(
-      parse(await scrape())
+      seriesOf(await scrape())
         .filter(({ name }) => name === 'http_requests_total')
         .map(({ labels }) => [labels['route'], labels['module']]),
     );
@@ -129,12 +114,12 @@ describe('the metrics', () => {
     ];
     // Until each kind has met each answer it can get, 429 too.
     for (const kind of kinds) for (let n = 0; n < 40; n++) await app.server.inject(kind(n));
-    const before = parse(await scrape());
+    const before = seriesOf(await scrape());
     for (let n = 0; n < 20_000; n += 100) {
       const batch = Array.from({ length: 100 }, (_, i) => app.server.inject(kinds[i % kinds.length]!(n + i)));
       await Promise.all(batch);
     }
-    const after = parse(await scrape());
+    const after = seriesOf(await scrape());
     expect(after).toEqual(before);
     expect(new Set(after.map(({ labels }) => labels['method']))).not.toContain('PROPFIND');
   }, 60_000);
