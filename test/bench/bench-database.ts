@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import { queryOnce } from '../support/query-once.ts';
 import type * as Migrator from '../../src/platform/database/migrator.js';
 import type * as Clock from '../../src/shared/clock.js';
 import { fromDist } from './from-dist.ts';
@@ -16,19 +16,9 @@ export async function createDatabase(): Promise<BenchDatabase> {
   const { SystemClock } = await fromDist<typeof Clock>('shared/clock.js');
   const name = `bench_${randomBytes(6).toString('hex')}`;
   const server = process.env['TEST_DATABASE_URL']!;
-  await query(server, `CREATE DATABASE ${name}`);
+  await queryOnce(server, `CREATE DATABASE ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   await new Migrations({ url: () => Promise.resolve(url.href), clock: new SystemClock() }).migrate();
-  return { url: url.href, query: (text, values) => query(url.href, text, values) };
-}
-
-async function query(url: string, text: string, values?: unknown[]): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(text, values)).rows;
-  } finally {
-    await client.end();
-  }
+  return { url: url.href, query: (text, values) => queryOnce(url.href, text, values) };
 }

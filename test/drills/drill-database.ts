@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import pg from 'pg';
+import { queryOnce } from '../support/query-once.ts';
 
 /** A database of the drill's own on the run's PostgreSQL. */
 export interface DrillDatabase {
@@ -40,14 +40,4 @@ export async function digestOf({ query }: DrillDatabase): Promise<string> {
     hash.update(`${String(name)} ${String(row!['rows'])} ${String(row!['digest'])}\n`);
   }
   return hash.digest('hex');
-}
-
-async function queryOnce(url: string, text: string, values?: unknown[]): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(text, values)).rows;
-  } finally {
-    await client.end();
-  }
 }

@@ -8,12 +8,8 @@ import { loadMigrations } from '../../src/platform/database/migrations.js';
 import { SystemClock } from '../../src/shared/clock.js';
 import { makeAwkwardTables } from '../support/awkward-table.js';
 import { BackupUnderTest, databasesLike, newKey } from '../support/backup-under-test.js';
-import {
-  type TestDatabase,
-  createEmptyDatabase,
-  createTestDatabase,
-  queryOnce,
-} from '../support/test-database.js';
+import { type TestDatabase, createEmptyDatabase, createTestDatabase } from '../support/test-database.js';
+import { queryOnce } from '../support/query-once.js';
 
 let database: TestDatabase;
 let backups: BackupUnderTest;

@@ -9,7 +9,8 @@ import { type RestoreResult, restore } from '../../src/platform/backup/restore.j
 import { verifyBackup } from '../../src/platform/backup/verification.js';
 import { SystemClock } from '../../src/shared/clock.js';
 import type { Clock } from '../../src/shared/clock.js';
-import { type TestDatabase, queryOnce } from './test-database.js';
+import { queryOnce } from './query-once.js';
+import type { TestDatabase } from './test-database.js';
 
 interface Options {
   readonly url?: string;

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { MIGRATIONS_FOLDER } from '../../src/platform/database/migrations.js';
 import { Migrator } from '../../src/platform/database/migrator.js';
 import { SystemClock } from '../../src/shared/clock.js';
+import { queryOnce } from './query-once.js';
 
 /** A database of a suite's own on the run's PostgreSQL. */
 export interface TestDatabase {
@@ -26,19 +27,6 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 /** Makes one without any table. */
 export async function createEmptyDatabase(): Promise<TestDatabase> {
   return copyOf('template1');
-}
-
-/** Runs SQL over a connection that ends with it. */
-export async function queryOnce(url: string, text: string, values?: unknown[]) {
-  const client = new pg.Client({ connectionString: url });
-  // Told apart from a failed statement, and of no interest here.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return (await client.query<Record<string, any>>(text, values)).rows;
-  } finally {
-    await client.end();
-  }
 }
 
 async function copyOf(template: string): Promise<TestDatabase> {

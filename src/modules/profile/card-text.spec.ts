@@ -1,16 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { charactersOf, cutToWidth, escaped, widthOf } from './card-text.js';
+import { charactersOf, cutToWidth, widthOf } from './card-text.js';
 
 const FAMILY = '👨‍👩‍👧‍👦';
 
 describe('text on a card', () => {
-  it('is escaped for elements and attributes', () => {
-    expect(escaped(`<script>"a" & 'b'</script>`)).toBe(
-      '&lt;script&gt;&quot;a&quot; &amp; &#39;b&#39;&lt;/script&gt;',
-    );
-  });
-
   it('has nothing that XML cannot hold, and nothing that turns the text around it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {

@@ -7,20 +7,7 @@ const CAPITAL = /^[\p{Lu}\d@%&#+]$/u;
 /** Longer clusters are letters under a heap of accents; a family of emoji has eleven. */
 const CLUSTER_MAX = 16;
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
-/** Text for XML, in elements and attributes. */
-export function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign]!);
-}
 
 /** As people see characters, without what shows nothing or shows it elsewhere. */
 export function charactersOf(text: string): string[] {

@@ -1,4 +1,5 @@
-import { charactersOf, cutToWidth, escaped, widthOf } from './card-text.js';
+import { escaped } from '../../platform/http/markup.js';
+import { charactersOf, cutToWidth, widthOf } from './card-text.js';
 import { REST_COLOUR, colourOf } from './language-colours.js';
 import type { ContributionDay, LanguageShare, Profile } from './profile.js';
 

@@ -1,45 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { GithubActivity } from '../github-sync/github-activity.js';
 import type { GithubAccount, GithubRepository } from '../github-sync/github-sync.js';
+import { profile, repository } from '../../../test/support/github-builders.js';
 import { statsOf } from './synced-stats.js';
 
 const AT = Date.UTC(2026, 10, 25);
 
-const repository = (id: number, details: Partial<GithubRepository> = {}): GithubRepository => ({
-  id,
-  name: `r${id}`,
-  url: `https://github.com/o/r${id}`,
-  description: null,
-  stars: 0,
-  language: null,
-  forks: 0,
-  topics: [],
-  license: null,
-  homepage: null,
-  fork: false,
-  archived: false,
-  pushedAt: null,
-  createdAt: null,
-  updatedAt: null,
-  ...details,
-});
+const named = (name: string, details: Partial<GithubRepository>) => repository({ name, ...details });
 
 const account = (repositories: readonly GithubRepository[] = []): GithubAccount => ({
-  profile: {
-    id: 1,
-    login: 'o',
-    name: null,
-    avatarUrl: '',
-    bio: null,
-    url: '',
-    company: null,
-    location: null,
-    blog: null,
-    followers: 3,
-    following: 2,
-    publicRepos: 12,
-    createdAt: '',
-  },
+  profile: profile({ followers: 3, publicRepos: 12 }),
   repositories,
   complete: true,
 });
@@ -60,10 +30,10 @@ const NOTHING_READ: GithubActivity = {
 describe('the statistics of a sync', () => {
   it('sum stars and forks, and show the six with the most stars that are no forks', () => {
     const repositories = [
-      repository(1, { stars: 5, forks: 1 }),
-      repository(2, { stars: 90, fork: true }),
-      ...[3, 4, 5, 6, 7].map((id) => repository(id, { stars: 5 })),
-      repository(8, { stars: 6, forks: 2 }),
+      named('r1', { stars: 5, forks: 1 }),
+      named('r2', { stars: 90, fork: true }),
+      ...['r3', 'r4', 'r5', 'r6', 'r7'].map((name) => named(name, { stars: 5 })),
+      named('r8', { stars: 6, forks: 2 }),
     ];
     const stats = statsOf(account(repositories), NOTHING_READ, undefined, AT);
     expect(stats).toMatchObject({ totalStars: 126, totalForks: 3, publicRepos: 12, followers: 3 });

@@ -27,8 +27,12 @@ function textOf(part: Part): string {
   if (part === undefined) return '';
   if (part instanceof Markup) return part.text;
   if (typeof part === 'object') return part.map(({ text }) => text).join('');
-  // What XML 1.0 has no way to write (section 2.2) is left out.
-  return String(part)
+  return escaped(String(part));
+}
+
+/** Text for elements and attributes; what XML 1.0 has no way to write (section 2.2) is left out. */
+export function escaped(text: string): string {
+  return text
     .replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
     .replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }

@@ -2,17 +2,22 @@ import { z } from 'zod';
 import type { Profile } from '../profile.js';
 import { githubStatsSchema } from './github-stats.js';
 
-const time = z.iso.datetime({ precision: 3 }).describe('UTC, to the millisecond');
+export const time = z.iso.datetime({ precision: 3 }).describe('UTC, to the millisecond');
 
-const shape = {
+/** What is shown of who somebody is, wherever they are shown. */
+export const presentation = {
   slug: z.string(),
   displayName: z.string(),
   bio: z.string().nullable(),
   avatarUrl: z.string().nullable(),
   location: z.string().nullable(),
   company: z.string().nullable(),
-  website: z.string().nullable(),
   githubUsername: z.string(),
+};
+
+const shape = {
+  ...presentation,
+  website: z.string().nullable(),
   viewCount: z.int().min(0),
   createdAt: time,
   updatedAt: time,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_PAGE_SIZE, INT4_MAX, MAX_PAGE_SIZE, wholeNumber } from '../../../platform/http/paging.js';
 import { line } from '../../../platform/http/text.js';
+import { presentation, time } from './profile-response.js';
 import type { SearchPage, SearchRequest } from '../profile.search.js';
 
 const TERM_MAX = 200;
@@ -52,16 +53,10 @@ export const searchPageSchema = z
     profiles: z.array(
       z
         .object({
-          slug: z.string(),
-          displayName: z.string(),
-          bio: z.string().nullable(),
-          avatarUrl: z.string().nullable(),
-          location: z.string().nullable(),
-          company: z.string().nullable(),
-          githubUsername: z.string(),
+          ...presentation,
           totalStars: z.int().min(0),
           languages: z.array(z.string()).describe('The most used first'),
-          updatedAt: z.iso.datetime({ precision: 3 }).describe('UTC, to the millisecond'),
+          updatedAt: time,
         })
         .meta({ id: 'ProfileSummary' }),
     ),
