@@ -59,11 +59,11 @@ async function post(url: string, body: string | URLSearchParams, token?: string)
 }
 
 /** As a browser does, at the fake GitHub. @returns the session. */
-async function signIn(url: string): Promise<unknown> {
+async function signIn(url: string, first: Record<string, string> = {}): Promise<unknown> {
   const cookies: string[] = [];
   let location: string | null = `${url}/api/auth/github?return_to=/api/auth/session`;
   for (let hop = 0; hop < 3; hop++) {
-    const headers = { cookie: cookies.join('; ') };
+    const headers = { cookie: cookies.join('; '), ...(hop === 0 && first) };
     const answer: Response = await fetch(location!, { headers, redirect: 'manual' });
     cookies.push(...answer.headers.getSetCookie().map((line) => line.split(';')[0]!));
     location = answer.headers.get('location');
@@ -266,7 +266,18 @@ describe('a healthy run', () => {
       const content = await post(`${server.url}/api/v1/admin/content`, JSON.stringify(about), token);
       const chat = { message: 'Which services are boring?', visitorId: 'v' };
       const { sessionId } = await post(`${server.url}/api/v1/chat`, JSON.stringify(chat));
+      expect(await signIn(server.url, { authorization: `Bearer ${token}` })).toMatchObject({
+        isLoggedIn: true,
+        githubLogin: 'demo',
+      });
+      const { profile } = await post(`${server.url}/api/sync`, '{}', token);
+      await fetch(`${server.url}/api/profile`, {
+        method: 'PATCH',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: '{"isPublic":true}',
+      });
       const valueOf = (path: string, parameter: string): string => {
+        if (path.startsWith('/api/profile/')) return profile.slug as string;
         if (parameter !== 'id') return content.data[parameter] as string;
         if (path.includes('/content/')) return content.data.id as string;
         if (path.includes('/chat/')) return sessionId as string;
@@ -275,17 +286,17 @@ describe('a healthy run', () => {
       const documented = (await documentedRoutes(server.url, valueOf)).filter(([method]) => method === 'GET');
       for (const path of [...documented.map(([, each]) => each), ...DOCS, ...DOCS_ASSETS]) {
         const headers = { authorization: `Bearer ${token}` };
-        const response = await fetch(server.url + path, { headers, redirect: 'manual' });
+        const query = path.endsWith('/suggest') ? '?q=ro' : '';
+        const response = await fetch(server.url + path + query, { headers, redirect: 'manual' });
         expect([path, response.status]).toEqual([path, TO_GITHUB.includes(path) ? 302 : 200]);
         await response.text();
       }
-      expect(await signIn(server.url)).toMatchObject({ isLoggedIn: true, githubLogin: 'demo' });
     } finally {
       await stop();
     }
     const lines = server.output().trimEnd().split('\n');
     const after = lines.slice(1 + lines.findIndex((line) => line.includes('is listening')));
-    expect(after.filter((line) => line.includes('github_sync_completed'))).toHaveLength(4);
+    expect(after.filter((line) => line.includes('github_sync_completed'))).toHaveLength(5);
     expect(after.at(-1)).toContain('shutdown_finished');
     expect(after.filter((line) => ALARMING.test(line))).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_PAGE_SIZE, INT4_MAX, MAX_PAGE_SIZE, wholeNumber } from '../../../platform/http/paging.js';
+import { redactText } from '../../../platform/logging/redact.js';
 import { line } from '../../../platform/http/text.js';
 import { presentation, time } from './profile-response.js';
 import type { SearchPage, SearchRequest } from '../profile.search.js';
@@ -87,7 +88,7 @@ export const searchPageSchema = z
 export type SearchPageResponse = z.infer<typeof searchPageSchema>;
 
 export function toSearchPage(request: SearchRequest, { profiles, total, more }: SearchPage) {
-  const { page, pageSize, ...filters } = request;
+  const { page, pageSize, q, language, location, ...filters } = request;
   return {
     profiles,
     pagination: {
@@ -99,8 +100,13 @@ export function toSearchPage(request: SearchRequest, { profiles, total, more }: 
       hasPrevPage: page > 1,
       ...(total.estimated && { estimated: true as const }),
     },
-    filters,
+    filters: { q: said(q), language: said(language), location: said(location), ...filters },
   };
+}
+
+/** What was typed comes back as everywhere: without what looks like a secret. */
+function said(text: string | undefined): string | undefined {
+  return text && redactText(text);
 }
 
 export const suggestionsSchema = z
