@@ -6,9 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ALERTMANAGER_TEMPLATE, alertRules } from '../support/alert-rules.js';
+import { PLACEHOLDER, filledAlertmanager } from '../support/filled-alertmanager.js';
 import { findProgram } from '../support/services.mjs';
-
-const PLACEHOLDER = /\$\{([A-Z_]+)\}/g;
 
 interface Configuration {
   readonly inhibit_rules: readonly { readonly target_matchers: readonly string[] }[];
@@ -22,8 +21,7 @@ describe('Alertmanager’s configuration', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'alertmanager-'));
     file = join(folder, 'alertmanager.yaml');
-    const filled = template.replace(PLACEHOLDER, (_whole, name: string) => valueOf(name));
-    writeFileSync(file, filled);
+    writeFileSync(file, filledAlertmanager());
   });
 
   afterAll(() => {
@@ -103,9 +101,3 @@ describe('Alertmanager’s configuration', () => {
     expect(silenced.filter((name) => own.includes(name))).toEqual([]);
   });
 });
-
-function valueOf(name: string): string {
-  if (name.endsWith('_URL')) return `http://${name.toLowerCase().replace('_', '-')}.example/`;
-  if (name === 'SMTP_SMARTHOST') return 'mail.example:587';
-  return name.startsWith('EMAIL_') || name === 'SMTP_FROM' ? 'somebody@mail.example' : 'value';
-}
