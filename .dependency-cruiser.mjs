@@ -5,6 +5,7 @@ const PLATFORM_EDGES = {
   config: [],
   logging: ['config'],
   telemetry: [],
+  profiling: [],
   http: ['config', 'logging', 'telemetry'],
   observability: ['config', 'http', 'telemetry'],
   health: ['config', 'http', 'observability'],

@@ -15,6 +15,7 @@ import { buildOpenApiDocument } from './platform/http/open-api.js';
 import { RouteTable } from './platform/http/route-table.js';
 import { createLogger } from './platform/logging/logger.js';
 import { NestLogger } from './platform/logging/nest-logger.js';
+import { registerProfileCommand } from './platform/profiling/profile.command.js';
 import { AppError } from './shared/app-error.js';
 import { StartRefusedError } from './shared/start-refused.error.js';
 
@@ -43,6 +44,7 @@ const OUTSIDE: Readonly<Record<string, (program: Program) => void>> = {
       .description('writes the OpenAPI document')
       .option('--out <file>', 'file to write instead of stdout')
       .action(({ out }: { out?: string }) => writeOpenApi(out)),
+  profile: registerProfileCommand,
 };
 
 const program = new Program('portfolio-platform').exitOverride().showHelpAfterError();

@@ -10,6 +10,7 @@ import { httpConfig } from './platform/http/http.config.js';
 import { createLogger } from './platform/logging/logger.js';
 import { loggingConfig } from './platform/logging/logging.config.js';
 import { NestLogger } from './platform/logging/nest-logger.js';
+import { offerProfiles } from './platform/profiling/profile-listener.js';
 import { StartRefusedError } from './shared/start-refused.error.js';
 
 try {
@@ -32,6 +33,7 @@ async function start(): Promise<void> {
   shutDownOnSignal(app, http);
   releaseStartMemory();
   await app.listen();
+  await offerProfiles();
   announceStart(app.nest, configuration, human);
 }
 
