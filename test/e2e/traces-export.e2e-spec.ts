@@ -84,6 +84,18 @@ describe('a sampler that takes nothing', () => {
   });
 });
 
+describe('a variable that says nothing', () => {
+  it('is named in the log', async () => {
+    collector = await startFakeCollector();
+    await start({ OTEL_TRACES_SAMPLER: 'sometimes' });
+    const line = subject.server
+      .output()
+      .split('\n')
+      .find((each) => each.includes('sometimes'));
+    expect(JSON.parse(line!)).toMatchObject({ level: 'WARN', event: 'telemetry_diagnostic' });
+  });
+});
+
 describe('a collector that is not there', () => {
   it('costs its spans, which are counted, and a breaker that opens', async () => {
     const address = `http://127.0.0.1:${await freePort()}`;

@@ -37,5 +37,8 @@ describe('traces of a request over MongoDB', () => {
       attributes: { 'db.system.name': 'mongodb', 'db.operation.name': 'find' },
     });
     expect(collector.sent.join()).not.toContain(id);
+    // Also where no feature calls anybody, and so has a breaker.
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toContain('circuit_breaker_state{name="otlp_export"} 0');
   });
 });

@@ -13,11 +13,33 @@ const HEADER = `# Every variable, with its meaning and its default. Written by "
 const OPENTELEMETRY = `
 # --- OpenTelemetry
 
-# Name under which traces are exported.
-# OTEL_SERVICE_NAME=portfolio-platform
+# Every variable that the OpenTelemetry specification has for traces, and for metrics over OTLP, means what it says there;
+# these are the ones to know. OTEL_EXPORTER_OTLP_ENDPOINT stands above.
 
-# Which traces are kept; see the OpenTelemetry specification.
+# true: nothing of all this, whatever else is set.
+# OTEL_SDK_DISABLED=false
+
+# http/protobuf or http/json; gRPC is not spoken here.
+# OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf
+
+# Headers for the collector, name=value and commas between: a secret, if it has one.
+# OTEL_EXPORTER_OTLP_HEADERS=
+
+# Milliseconds that an export may take in all.
+# OTEL_EXPORTER_OTLP_TIMEOUT=10000
+
+# Name under which traces and metrics are exported, and what else is said of this process (name=value,…).
+# OTEL_SERVICE_NAME=portfolio-platform
+# OTEL_RESOURCE_ATTRIBUTES=
+
+# Which traces are kept; traceidratio with OTEL_TRACES_SAMPLER_ARG=0.1 keeps one in ten, whatever callers ask for.
 # OTEL_TRACES_SAMPLER=parentbased_always_on
+
+# otlp: the metrics are sent every OTEL_METRIC_EXPORT_INTERVAL (60000 ms), besides being scraped.
+# OTEL_METRICS_EXPORTER=none
+
+# Which contexts are taken and passed on; with baggage what callers write there reaches GitHub, the model and billing.
+# OTEL_PROPAGATORS=tracecontext
 `;
 
 /** @param configs the configuration that each profile has when no variable is set, development's first. */
