@@ -7,6 +7,7 @@ import { portfolios } from './portfolios.bench.ts';
 import { profiles } from './profiles.bench.ts';
 import { rateLimit } from './rate-limit.bench.ts';
 import { start } from './start.bench.ts';
+import { traces } from './traces.bench.ts';
 
 /** `npm run bench -- [name …]`: runs the named benchmarks, or all of them. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
@@ -19,6 +20,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   'portfolio-memory': portfolioMemory,
   profiles,
   login,
+  traces,
 };
 
 const asked = process.argv.slice(2);
