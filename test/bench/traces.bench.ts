@@ -84,7 +84,7 @@ async function requests(): Promise<void> {
     cpu: () => server.cpu(),
     run: (operations: number) => load(pools[index]!, operations, () => SYNC),
   }));
-  report('Traces: one sync from the cache', await measure(subjects, { operations: 2000, rounds: 9 }));
+  report('Traces: one sync from the cache', await measure(subjects, { operations: 500, rounds: 40 }));
   for (const pool of pools) await pool.close();
   for (const server of Object.values(servers)) await server.stop();
   await github.stop();
