@@ -34,7 +34,7 @@ export class AppModule {
         ...(telemetry.exporting ? [ResilienceModule] : []),
         HttpModule.register(routes),
         // What is stored can be backed up, whichever feature stores it.
-        ...(options.configuration.namespaces.includes(databaseConfig) ? [BackupModule] : []),
+        ...(features.some(({ configs }) => configs.includes(databaseConfig)) ? [BackupModule] : []),
         ...modules,
       ],
     };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 export const breakerParamsSchema = z.strictObject({
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{0,63}$/, 'Expected the name of a circuit breaker')
+    .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'Expected the name of a circuit breaker')
     .meta({ description: 'Name of the breaker, as its metrics have it', examples: ['github'] }),
 });
 
