@@ -59,8 +59,12 @@ describe('the start', () => {
   it('is followed by no alarming word while all is well', async () => {
     // How fast queries are is the machine's business.
     server = await startServer({ LOG_LEVEL: 'DEBUG', SLOW_QUERY_MS: '10000' });
-    for (const path of ['/', '/api/health', '/health/ready', '/metrics', '/openapi.json'])
-      expect((await fetch(server.url + path)).status).toBe(200);
+    for (const path of ['/', '/api/health', '/health/ready', '/metrics', '/openapi.json']) {
+      const answer = await fetch(server.url + path);
+      // An answer that is not read to its end is a request that is not over, and waited for.
+      await answer.text();
+      expect(answer.status).toBe(200);
+    }
     expect(await server.stop()).toBe(0);
     const lines = linesOf(server.output());
     const after = lines
