@@ -255,12 +255,18 @@ describe('a sync that is watched', () => {
     expect([statusCode, type]).toEqual([200, 'text/event-stream; charset=utf-8']);
     const parts = events.filter(({ event }) => event === 'progress').map(({ data }) => data);
     expect(parts.filter(({ part }) => part === 'statistics')).toEqual(
-      [1, 2].map((read) => ({ part: 'statistics', read, total: 2 })),
+      [100, 200].map((repositories, index) => ({
+        part: 'statistics',
+        page: index + 1,
+        pages: 2,
+        repositories,
+      })),
     );
     expect(parts.filter(({ part }) => part === 'repositories').at(-1)).toEqual({
       part: 'repositories',
-      read: 3,
-      total: 3,
+      page: 3,
+      pages: 3,
+      repositories: 250,
     });
     expect(events.at(-1)).toMatchObject({ event: 'done', data: { success: true, stats: { repos: 250 } } });
   });

@@ -6,6 +6,7 @@ import { syncRequestSchema } from './dto/sync-request.js';
 import { type GithubSyncConfig, githubSyncConfig } from './github-sync.config.js';
 import { GithubTokenRequiredError } from './github-sync.errors.js';
 import type { SyncResult } from './github-sync.js';
+import type { ReadProgress } from './github.reader.js';
 import { GithubSyncService } from './github-sync.service.js';
 import { summarise } from './sync-summary.js';
 
@@ -41,10 +42,10 @@ export class GithubSyncCommand extends Command {
   }
 }
 
-function showProgress(read: number, total: number): void {
-  const end = read === total ? '\n' : '';
-  if (process.stderr.isTTY) process.stderr.write(`\rreading page ${read} of ${total}${end}`);
-  else process.stderr.write(`reading page ${read} of ${total}\n`);
+function showProgress({ page, pages }: ReadProgress): void {
+  const end = page === pages ? '\n' : '';
+  if (process.stderr.isTTY) process.stderr.write(`\rreading page ${page} of ${pages}${end}`);
+  else process.stderr.write(`reading page ${page} of ${pages}\n`);
 }
 
 function render({ profile, repositories, complete, cache }: SyncResult): string {

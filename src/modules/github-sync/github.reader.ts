@@ -13,13 +13,22 @@ const PAGES_IN_FLIGHT = 4;
 /** Milliseconds for the profile and all pages together. */
 export const READ_BUDGET_MS = 50_000;
 
+/** How far a reading is. */
+export interface ReadProgress {
+  /** Pages of repositories that were read, and those there are to read. */
+  readonly page: number;
+  readonly pages: number;
+  /** Repositories that were read. */
+  readonly repositories: number;
+}
+
 export interface ReadOptions {
   readonly token: string;
   readonly username: string;
   /** What was read before: its validators make the calls conditional. */
   readonly previous?: GithubSnapshot;
   /** Told after each page. */
-  readonly onPage?: (read: number, total: number) => void;
+  readonly onPage?: (progress: ReadProgress) => void;
 }
 
 export interface Reading {
@@ -66,11 +75,16 @@ export class GithubReader {
     const unchanged = first.notModified && first.link === undefined ? previous : undefined;
     const total = unchanged?.pages.length ?? lastPage(first.link) ?? 1;
     const wanted = Math.min(total, this.maxPages);
-    let read = 1;
-    onPage?.(read, wanted);
+    const read = { page: 0, repositories: 0 };
+    const note = ({ data }: Answer<readonly unknown[]>) => {
+      read.page++;
+      read.repositories += data.length;
+      onPage?.({ ...read, pages: wanted });
+    };
+    note(first);
     const rest = await mapWithLimit(PAGES_IN_FLIGHT, numbersFrom(2, wanted), async (page) => {
       const answer = await this.client.listRepositories(caller, page, previous?.pages[page - 1]);
-      onPage?.(++read, wanted);
+      note(answer);
       return answer;
     });
 

@@ -6,11 +6,18 @@ import type { SyncResult } from '../github-sync/github-sync.js';
 import { GithubSyncService } from '../github-sync/github-sync.service.js';
 import type { GithubConnection } from '../account/github-identity.service.js';
 
-/** Told how far the reading is: so many of so many pages of a part. */
-export type OnProgress = (part: 'statistics' | 'repositories', read: number, total: number) => void;
+/** How far a reading is. */
+export interface Progress {
+  readonly part: 'statistics' | 'repositories';
+  /** Pages of it that were read, and those there are. */
+  readonly page: number;
+  readonly pages: number;
+  /** Repositories on them. */
+  readonly repositories: number;
+}
 
 export interface ReadingOptions {
-  readonly onProgress?: OnProgress | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Share of the token's quota, 0 to 1, that is left alone. */
   readonly minQuotaShare?: number | undefined;
 }
@@ -41,7 +48,8 @@ export class GithubAccountReader {
     const activity = await this.activities.read({
       token,
       ...(minQuotaShare !== undefined && { minQuotaShare }),
-      onProgress: ({ page, pages }) => onProgress?.('statistics', page, pages),
+      onProgress: ({ page, pages, repositories }) =>
+        onProgress?.({ part: 'statistics', page, pages, repositories }),
     });
     // What somebody is called now, where GitHub said so: names change hands.
     const username = activity.login ?? login;
@@ -49,7 +57,7 @@ export class GithubAccountReader {
       token,
       username,
       forceRefresh: true,
-      onPage: (read, total) => onProgress?.('repositories', read, total),
+      onPage: (progress) => onProgress?.({ part: 'repositories', ...progress }),
     });
     if (String(account.profile.id) !== id) throw new GithubUserNotFoundError(username);
     return { account, activity, warnings: [...activity.warnings, ...warningsOf(account)] };

@@ -55,7 +55,7 @@ export class ProfileSyncController {
     operationId: 'syncProfile',
     summary: 'Bring the own profile in step with GitHub, with the token that signing in left',
     description:
-      'With `Accept: text/event-stream` it tells how far it is: `progress {part, read, total}`, then `done` with what it would have answered, or `error {code, detail}`. With `Accept: text/html` it is the button of /onboarding, and leads back there.',
+      'With `Accept: text/event-stream` it tells how far it is: `progress {part, page, pages, repositories}`, then `done` with what it would have answered, or `error {code, detail}`. With `Accept: text/html` it is the button of /onboarding, and leads back there.',
   })
   @ApiOkResponse({ standardSchema: profileSyncSchema, description: 'What is shown now' })
   @ApiProduces('application/json', EVENT_STREAM)
@@ -100,8 +100,8 @@ export class ProfileSyncController {
     try {
       const synced = await this.service.sync(userId, {
         trigger: 'user',
-        onProgress: (part, read, total) => {
-          open().send('progress', { part, read, total });
+        onProgress: (progress) => {
+          open().send('progress', progress);
         },
       });
       open().send('done', toProfileSync(synced));
