@@ -1,19 +1,10 @@
 /** @needs mongodb */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { alertRules, recordingRules } from '../support/alert-rules.js';
-import { ROOT } from '../support/child-process.js';
-import { type FakeGithub, startFakeGithub } from '../support/fake-github.js';
-import { type FakeLlm, startFakeLlm } from '../support/fake-llm.js';
-import { type InProcessApp, bootInProcess } from '../support/in-process-app.js';
-import { type MongodbDatabase, createMongodbDatabase } from '../support/mongodb-server.js';
+import { type BusyApp, bootBusy } from '../support/busy-app.js';
+import { externalSeries } from '../support/external-series.js';
 import { matches, selectorsIn } from '../support/promql-selectors.js';
-import { type Series, seriesOf } from '../support/scraped-series.js';
-import { type TestDatabase, createTestDatabase } from '../support/test-database.js';
-
-const ADMIN_API_KEY = 'k'.repeat(32);
+import type { Series } from '../support/scraped-series.js';
 
 /** There where telemetry is exported, which a process decides before it starts (traces-export.e2e-spec.ts). */
 const WHERE_EXPORTING = ['circuit_breaker_state{name="otlp_export"}'];
@@ -21,86 +12,20 @@ const WHERE_EXPORTING = ['circuit_breaker_state{name="otlp_export"}'];
 const rules = [...recordingRules(), ...alertRules()];
 const recorded = new Set(recordingRules().map(({ record }) => record));
 
-/** What the table in the runbook says of each series: who uses it. */
-function externalSeries(): Map<string, string> {
-  const page = readFileSync(join(ROOT, 'docs/runbook/external-series.md'), 'utf8');
-  const rows = page.matchAll(/^\| `(\w+)` *\|[^|]+\| ([^|]+)\|$/gm);
-  return new Map([...rows].map(([, name, usedBy]) => [name!, usedBy!]));
-}
-
 describe('the series that rules name', () => {
-  let folder: string;
-  let database: TestDatabase;
-  let mongodb: MongodbDatabase;
-  let github: FakeGithub;
-  let llm: FakeLlm;
-  let app: InProcessApp;
+  let app: BusyApp;
   let fresh: Series[];
   let scraped: Series[];
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'rule-series-'));
-    writeFileSync(join(folder, 'memory.max'), '536870912\n');
-    writeFileSync(join(folder, 'cpu.max'), '100000 100000\n');
-    [database, mongodb, github, llm] = await Promise.all([
-      createTestDatabase(),
-      createMongodbDatabase(),
-      startFakeGithub(),
-      startFakeLlm(),
-    ]);
-    app = await bootInProcess({
-      MODULES: 'all',
-      DATA_DIR: folder,
-      CGROUP_DIR: folder,
-      DATABASE_URL: database.url,
-      MONGODB_URI: mongodb.uri,
-      GITHUB_API_URL: github.url,
-      LLM_BASE_URL: llm.url,
-      LLM_MODEL: 'test-model',
-      ADMIN_API_KEY,
-      CHAT_DAILY_TOKEN_BUDGET: '100000',
-    });
-    fresh = await scrape();
-    const admin = { 'x-admin-key': ADMIN_API_KEY };
-    const statuses = [
-      await app.server.inject('/api/health/ready'),
-      await app.server.inject('/api/v1/content/bundle'),
-      await app.server.inject({
-        method: 'POST',
-        url: '/api/portfolio/github/sync',
-        headers: { authorization: 'Bearer ghp_demo' },
-        payload: { username: 'demo' },
-      }),
-      await app.server.inject({
-        method: 'POST',
-        url: '/api/v1/chat',
-        payload: { message: 'Which projects are there?', visitorId: 'visitor' },
-      }),
-      await app.server.inject({
-        method: 'POST',
-        url: '/api/v2/portfolios',
-        headers: admin,
-        payload: [{ name: 'One' }, { name: 'Two' }],
-      }),
-      await app.server.inject({
-        method: 'POST',
-        url: '/api/v1/portfolios',
-        headers: admin,
-        payload: { name: 'Three' },
-      }),
-      await app.server.inject('/api/v1/portfolio/65a4f0800000000000000001'),
-    ].map(({ statusCode }) => statusCode);
-    expect(statuses).toEqual([200, 200, 200, 200, 201, 201, 404]);
-    scraped = await scrape();
+    app = await bootBusy();
+    fresh = await app.scrape();
+    expect(await app.visit()).toEqual([200, 200, 200, 200, 201, 201, 404]);
+    scraped = await app.scrape();
   });
 
-  afterAll(async () => {
-    await app.nest.close();
-    await Promise.all([database.drop(), mongodb.drop(), github.stop(), llm.stop()]);
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => app.close());
 
-  const scrape = async () => seriesOf((await app.server.inject('/metrics')).body);
   const named = () =>
     rules
       .flatMap(({ expr }) => selectorsIn(expr))
