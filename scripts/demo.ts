@@ -71,6 +71,15 @@ function tour(): string {
     ['A token that GitHub refuses', sync('demo', 'ghp_invalid')],
     ['A user that is not there', sync('nobody', 'ghp_demo')],
     [
+      'Sign in with GitHub (at the fake, as demo), sync, and see what there is to show',
+      `open http://localhost:${port}/onboarding`,
+    ],
+    [
+      'Developers who made their profile public, also under a misspelt name',
+      `curl -s '${url}/api/search?q=robn'`,
+    ],
+    ['A profile as a picture for a README', `open ${url}/api/profile/robin-example/card.svg`],
+    [
       'Sign in as the administrator',
       `TOKEN=$(curl -s ${url}/auth/login -d 'username=admin@example.com&password=admin123' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
     ],
