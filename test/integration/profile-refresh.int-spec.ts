@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ProfileRefresher } from '../../src/modules/profile/profile-refresher.js';
+import { ProfileSyncService } from '../../src/modules/profile/profile-sync.service.js';
 import { Jobs } from '../../src/platform/jobs/jobs.js';
 import type { Browser } from '../support/browser.js';
 import { type FakeGithub, startFakeGithub } from '../support/fake-github.js';
@@ -126,6 +127,24 @@ describe('a profile that was synced', () => {
     clock.skip(HOUR_MS);
     await tick();
     expect((await refreshes()).map(({ status }) => status)).toEqual(['error', 'success']);
+  });
+
+  it('holds up nobody’s turn, whatever goes wrong with it, and no end of the process', async () => {
+    const app = await boot();
+    for (const login of ['u-1', 'u-2']) await synced(app, login);
+    clock.skip(DAY_MS);
+    const service = app.nest.get(ProfileSyncService, { strict: false });
+    const sync = jest.spyOn(service, 'sync').mockRejectedValueOnce(new Error('broken'));
+    await ticks(2);
+    expect(await refreshes()).toMatchObject([{ status: 'success' }]);
+    sync.mockReturnValue(new Promise(() => undefined));
+    clock.skip(2 * DAY_MS);
+    const ending = new AbortController();
+    const ticking = app.nest.get(ProfileRefresher, { strict: false }).tick(ending.signal);
+    await until(() => Promise.resolve(sync.mock.calls.length === 3));
+    ending.abort();
+    await ticking;
+    sync.mockRestore();
   });
 
   it('is left alone once its owner has disconnected, or GitHub refuses the token', async () => {

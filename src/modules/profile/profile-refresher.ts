@@ -43,23 +43,47 @@ export class ProfileRefresher implements OnModuleInit {
     const share = (await this.schedule.count()) * (TICK_MS / this.schedule.periodMs);
     for (const userId of await this.schedule.due(Math.max(1, Math.ceil(2 * share)))) {
       if (signal.aborted) return;
-      await this.refresh(userId);
+      await this.refresh(userId, signal);
     }
   }
 
-  private async refresh(userId: string): Promise<void> {
+  /** Whatever goes wrong with one account, the others have their turn. @throws DatabaseUnavailableError */
+  private async refresh(userId: string, signal: AbortSignal): Promise<void> {
     try {
-      await this.service.sync(userId, { trigger: 'refresh', minQuotaShare: MIN_QUOTA_SHARE });
+      const wish = { trigger: 'refresh', minQuotaShare: MIN_QUOTA_SHARE } as const;
+      await unlessAborted(signal, this.service.sync(userId, wish));
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
+      // What is left in progress is closed by the next start.
+      if (signal.aborted) return;
       if (error instanceof GithubNotConnectedError || error instanceof GithubTokenInvalidError)
         await this.schedule.drop(userId);
-      else await this.schedule.retry(userId, Math.max(RETRY_MS, (error.retryAfterSeconds ?? 0) * 1000));
-      this.logger.warn({
-        event: 'profile_refresh_failed',
-        message: 'a profile could not be refreshed',
-        reason: error.code.toLowerCase(),
-      });
+      else await this.schedule.retry(userId, retryMs(error));
+      this.note(error);
     }
+  }
+
+  private note(error: unknown): void {
+    const line = { event: 'profile_refresh_failed', message: 'a profile could not be refreshed' };
+    if (error instanceof AppError) this.logger.warn({ ...line, reason: error.code.toLowerCase() });
+    else this.logger.error({ ...line, stack: error instanceof Error ? error.stack : String(error) });
+  }
+}
+
+function retryMs(error: unknown): number {
+  const { retryAfterSeconds = 0 } = error instanceof AppError ? error : {};
+  return Math.max(RETRY_MS, retryAfterSeconds * 1000);
+}
+
+/** Waits no longer than the process runs: GitHub may take its time. */
+async function unlessAborted(signal: AbortSignal, work: Promise<unknown>): Promise<void> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const end = () => {
+    reject(signal.reason as Error);
+  };
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', end);
   }
 }
