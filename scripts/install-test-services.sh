@@ -6,7 +6,7 @@ set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 TOOLS=${PORTFOLIO_TOOLS_DIR:-$HOME/.cache/portfolio-platform/tools}
 HELM_VERSION=v3.19.0
-SERVICES=(redis mongodb prometheus alertmanager helm chromium)
+SERVICES=(redis mongodb prometheus alertmanager helm chromium curl)
 
 usage() {
   echo "usage: scripts/install-test-services.sh [service…]"
@@ -33,6 +33,7 @@ install_redis() { debian_package redis-server redis-server; }
 install_prometheus() { debian_package prometheus promtool; }
 install_alertmanager() { debian_package prometheus-alertmanager amtool; }
 install_chromium() { debian_package chromium chromium; }
+install_curl() { debian_package curl curl; }
 
 install_helm() {
   if command -v helm >/dev/null || [ -x "$TOOLS/bin/helm" ]; then return; fi
