@@ -26,6 +26,8 @@ const pages = runbookPages().filter(
   ({ file }) => wanted.length === 0 || wanted.some((word) => file.includes(word)),
 );
 const startedAt = Date.now();
+// Its own end ends the server.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const stack = await startRunbookStack();
 type Row = readonly [page: string, section: string, outcomes: readonly Outcome[]];
 let table: Row[] = [];
