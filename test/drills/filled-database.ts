@@ -4,6 +4,19 @@ import type { DrillDatabase } from './drill-database.ts';
 const ROWS: Readonly<Record<string, string>> = {
   users: `INSERT INTO users (id, email, role, password_hash, created_at)
     SELECT gen_random_uuid(), 'person' || n || '@drill.example', 'member', md5(n::text), now() FROM numbers`,
+  github_identities: `INSERT INTO github_identities (user_id, github_id, login, token, token_key, connected_at)
+    SELECT id, row_number() OVER (), email, decode(md5(email), 'hex'), 'drill', now() FROM users LIMIT $1::int`,
+  sessions: `INSERT INTO sessions (id, user_id, device, created_at, last_seen_at, expires_at)
+    SELECT gen_random_uuid(), id, 'Firefox on Linux', now(), now(), now() FROM users LIMIT $1::int`,
+  profiles: `INSERT INTO profiles (user_id, slug, display_name, github_username, statistics, total_stars, languages,
+      search, name_key, last_synced_at, created_at, updated_at)
+    SELECT id, 'person-' || row_number() OVER (), E'Zo\u00eb "' || email, email, '{"totalStars": 1}', 1,
+      '{Go,"C, the old one"}', to_tsvector('simple', email), email, now(), now(), now() FROM users LIMIT $1::int`,
+  profile_slugs: `INSERT INTO profile_slugs SELECT slug, user_id, NULL FROM profiles LIMIT $1::int`,
+  profile_view_batches: `INSERT INTO profile_view_batches SELECT gen_random_uuid(), now() FROM numbers`,
+  sync_runs: `INSERT INTO sync_runs (user_id, trigger, status, message, started_at, finished_at, lease_until)
+    SELECT id, 'user', 'success', 'Everything was read', now(), now(), now() FROM users LIMIT $1::int`,
+  sync_schedule: `INSERT INTO sync_schedule SELECT id, now() FROM users LIMIT $1::int`,
   revoked_tokens: `INSERT INTO revoked_tokens SELECT gen_random_uuid(), now() + n * interval '1 s' FROM numbers`,
   audit_events: `INSERT INTO audit_events (occurred_at, actor, action, entity, entity_id, changes)
     SELECT now() - n * interval '1.000001 s', 'ada@drill.example', 'changed', 'thing', n,
