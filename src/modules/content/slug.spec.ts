@@ -83,6 +83,7 @@ describe('the slugs to try', () => {
           for (const candidate of candidates) expect(slugSchema.safeParse(candidate).success).toBe(true);
         },
       ),
+      { examples: [[`${'a'.repeat(SLUG_MAX - 3)}-10`]] },
     );
   });
 });

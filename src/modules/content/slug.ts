@@ -12,7 +12,9 @@ export function* candidatesFor(slug: string): Generator<string, never> {
   yield slug;
   for (let number = 1; ; number++) {
     const suffix = `-${number}`;
-    yield cut(slug, SLUG_MAX - suffix.length) + suffix;
+    const candidate = cut(slug, SLUG_MAX - suffix.length) + suffix;
+    // A slug that is cut may end so already.
+    if (candidate !== slug) yield candidate;
   }
 }
 
