@@ -4,8 +4,6 @@ import { AppError } from '../../shared/app-error.js';
 import { GithubIdentityService } from '../account/github-identity.service.js';
 import { PagesService } from '../account/pages.service.js';
 import type { OnboardingView } from './onboarding.page.js';
-import { ProfileNotFoundError } from './profile.errors.js';
-import type { Profile } from './profile.js';
 import { ProfileService } from './profile.service.js';
 import { SyncRuns } from './sync-runs.js';
 
@@ -25,7 +23,7 @@ export class OnboardingService {
     if (actor?.kind !== 'user') return { to, error };
     const [github, profile, [lastRun]] = await Promise.all([
       this.identities.find(actor.id),
-      this.profileOf(actor.id),
+      this.profiles.find(actor.id),
       this.runs.list(actor.id, 1),
     ]);
     const name = github?.login ?? actor.email ?? actor.id;
@@ -40,15 +38,6 @@ export class OnboardingService {
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       return this.pages.onboarding('error', error.code.toLowerCase());
-    }
-  }
-
-  private async profileOf(userId: string): Promise<Profile | undefined> {
-    try {
-      return await this.profiles.of(userId);
-    } catch (error) {
-      if (error instanceof ProfileNotFoundError) return undefined;
-      throw error;
     }
   }
 }

@@ -3,8 +3,7 @@ import { Clock } from '../../shared/clock.js';
 import { GithubIdentityService } from '../account/github-identity.service.js';
 import { GithubTokenInvalidError } from '../github-sync/github-sync.errors.js';
 import { GithubAccountReader, type GithubReading, type ReadingOptions } from './github-account.reader.js';
-import { ProfileNotFoundError } from './profile.errors.js';
-import type { GithubStats, Profile } from './profile.js';
+import type { Profile } from './profile.js';
 import { ProfileService } from './profile.service.js';
 import type { SyncTrigger } from './sync-run.js';
 import { SyncRuns } from './sync-runs.js';
@@ -55,18 +54,10 @@ export class ProfileSyncService {
     const now = this.clock.now();
     const { profile: github } = account;
     await this.identities.rename(userId, github.login);
-    const stats = statsOf(account, activity, await this.statsBefore(userId), now);
+    const before = await this.profiles.find(userId);
+    const stats = statsOf(account, activity, before?.githubStats, now);
     const profile = await this.profiles.keep(userId, { ...github, website: github.blog }, stats, now);
     await this.schedule.synced(userId);
     return profile;
-  }
-
-  private async statsBefore(userId: string): Promise<GithubStats | undefined> {
-    try {
-      return (await this.profiles.of(userId)).githubStats;
-    } catch (error) {
-      if (error instanceof ProfileNotFoundError) return undefined;
-      throw error;
-    }
   }
 }

@@ -53,9 +53,15 @@ export class ProfileService implements OnModuleInit {
 
   /** The profile of an account, public or not. @throws ProfileNotFoundError before the first sync */
   async of(userId: string): Promise<Profile> {
-    const [profile] = await this.database.select<Profile>(profileOf(userId));
+    const profile = await this.find(userId);
     if (!profile) throw new ProfileNotFoundError();
-    return this.withWaitingViews(profile);
+    return profile;
+  }
+
+  /** As of(). @returns undefined before the first sync. */
+  async find(userId: string): Promise<Profile | undefined> {
+    const [profile] = await this.database.select<Profile>(profileOf(userId));
+    return profile && this.withWaitingViews(profile);
   }
 
   /**
@@ -91,11 +97,11 @@ export class ProfileService implements OnModuleInit {
 
   /** @returns all that is held about an account; undefined where that is nothing. */
   async export(userId: string): Promise<ProfileExport | undefined> {
-    const [profile] = await this.database.select<Profile>(profileOf(userId));
+    const profile = await this.find(userId);
     if (!profile) return undefined;
     const former = formerSlugs(userId, new Date(this.clock.now()));
     return {
-      profile: this.withWaitingViews(profile),
+      profile,
       formerSlugs: await this.database.select(former),
     };
   }
