@@ -18,6 +18,7 @@ export type ErrorKind =
   | 'internal'
   | 'bad_gateway'
   | 'unavailable'
+  | 'not_configured'
   | 'timeout';
 
 /** The part of an error that never changes between two occurrences (RFC 9457, section 3.1). */

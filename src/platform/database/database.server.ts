@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type AppConfig, appConfig } from '../config/app.config.js';
 import { Runtime } from '../config/runtime.js';
 import { type DatabaseConfig, databaseConfig } from './database.config.js';
+import { DatabaseNotConfiguredError } from './database.errors.js';
 import { EmbeddedPostgres } from './embedded/embedded-postgres.js';
 
 /** Where PostgreSQL is: elsewhere, at DATABASE_URL, or started here, in DATA_DIR. */
@@ -9,6 +10,7 @@ import { EmbeddedPostgres } from './embedded/embedded-postgres.js';
 export class DatabaseServer {
   private readonly embedded: EmbeddedPostgres | undefined;
   private started: Promise<string> | undefined;
+  private missing: DatabaseNotConfiguredError | undefined;
 
   constructor(
     @Inject(databaseConfig.token) private readonly config: DatabaseConfig,
@@ -25,12 +27,18 @@ export class DatabaseServer {
     return this.embedded !== undefined || this.config.migrateOnStart;
   }
 
+  /** False once it is known that there is neither DATABASE_URL nor a PostgreSQL to start. */
+  get configured(): boolean {
+    return this.missing === undefined;
+  }
+
   /**
    * The address to connect to, with credentials; an embedded server is started first.
    *
-   * @throws DataFolderInUseError
+   * @throws DataFolderInUseError, DatabaseNotConfiguredError
    */
   async url(): Promise<string> {
+    if (this.missing) throw this.missing;
     return this.config.url ?? (await (this.started ??= this.start()));
   }
 
@@ -44,6 +52,7 @@ export class DatabaseServer {
       return await this.embedded!.start();
     } catch (error) {
       this.started = undefined;
+      if (error instanceof DatabaseNotConfiguredError) this.missing = error;
       throw error;
     }
   }

@@ -6,7 +6,7 @@ import { SingleFlight } from '../../shared/single-flight.js';
 import { Runtime } from '../config/runtime.js';
 import { type PoolFigures, StoreMetrics } from '../observability/store.metrics.js';
 import { type DatabaseConfig, databaseConfig } from './database.config.js';
-import { DatabaseUnavailableError } from './database.errors.js';
+import { DatabaseNotConfiguredError, DatabaseUnavailableError } from './database.errors.js';
 import { STORE } from './database.metrics.js';
 import { STATEMENT_TIMEOUT_MS, createDataSource } from './data-source.js';
 import { DatabaseServer } from './database.server.js';
@@ -54,14 +54,15 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * A store elsewhere that is away delays no start: it is looked for again with each statement.
+   * A store elsewhere that is away delays no start: it is looked for again with each statement. Nor does having none.
    *
    * @throws DataFolderInUseError, and Error when the embedded server does not start or a migration fails.
    */
   async onModuleInit(): Promise<void> {
     if (!this.runtime.serving) return;
     await this.guarded(() => this.connect()).catch((error: unknown) => {
-      if (!(error instanceof DatabaseUnavailableError)) throw error;
+      if (error instanceof DatabaseNotConfiguredError) this.sayNotConfigured();
+      else if (!(error instanceof DatabaseUnavailableError)) throw error;
     });
   }
 
@@ -222,6 +223,11 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
       this.note(error);
       throw new DatabaseUnavailableError(error);
     }
+  }
+
+  private sayNotConfigured(): void {
+    const message = 'There is no database: what needs one answers 503. Set DATABASE_URL';
+    this.logger.warn({ event: 'database_not_configured', message });
   }
 
   private note(error: unknown): void {

@@ -21,6 +21,7 @@ export const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
   internal: 500,
   bad_gateway: 502,
   unavailable: 503,
+  not_configured: 503,
   timeout: 504,
 };
 

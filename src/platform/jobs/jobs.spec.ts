@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CapturedLog } from '../../../test/support/captured-log.js';
 import { ManualClock } from '../../../test/support/manual-clock.js';
 import { Runtime } from '../config/runtime.js';
+import { DatabaseNotConfiguredError } from '../database/database.errors.js';
 import { Jobs } from './jobs.js';
 
 const INTERVAL_MS = 10_000;
@@ -84,6 +85,18 @@ describe('a job', () => {
       job: 'careless',
       message: 'job careless failed: out of luck',
     });
+  });
+
+  it('that finds no database configured runs no more, and says nothing', async () => {
+    let runs = 0;
+    jobs.every('idle', INTERVAL_MS, () => {
+      runs++;
+      return Promise.reject(new DatabaseNotConfiguredError());
+    });
+    jobs.onApplicationBootstrap();
+    await clock.advance(3 * INTERVAL_MS);
+    expect(runs).toBe(1);
+    expect(log.lines).toHaveLength(0);
   });
 
   it('does not run on the command line', async () => {

