@@ -2,6 +2,7 @@ import { candidates } from './candidates.bench.ts';
 import { content } from './content.bench.ts';
 import { http } from './http.bench.ts';
 import { login } from './login.bench.ts';
+import { pod } from './pod.bench.ts';
 import { portfolioMemory } from './portfolio-memory.bench.ts';
 import { portfolios } from './portfolios.bench.ts';
 import { profiles } from './profiles.bench.ts';
@@ -19,6 +20,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   portfolios,
   'portfolio-memory': portfolioMemory,
   profiles,
+  pod,
   login,
   traces,
 };
