@@ -267,4 +267,24 @@ describe('a verification', () => {
     );
     expect(await emails()).toEqual(['x']);
   });
+
+  it('restores beside the database in use where there is no PostgreSQL to start', async () => {
+    const { path } = await backups.backUp();
+    await addUser('grace@example.com');
+    await backups.verifyBeside(path);
+    expect(backups.told).toContain('users: 1 rows');
+    expect(await halfMade()).toEqual([]);
+    expect(await emails()).toEqual(['ada@example.com', 'grace@example.com']);
+  });
+
+  it('says that its role may make no database', async () => {
+    const { path } = await backups.backUp();
+    const url = Object.assign(new URL(database.url), { username: 'no_maker', password: 'no_maker' }).href;
+    await database.query("CREATE ROLE no_maker LOGIN PASSWORD 'no_maker'");
+    try {
+      await expect(backups.verifyBeside(path, url)).rejects.toThrow('permission denied to create database');
+    } finally {
+      await database.query('DROP ROLE no_maker');
+    }
+  });
 });

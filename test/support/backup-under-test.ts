@@ -6,7 +6,7 @@ import { type BackupResult, backUp } from '../../src/platform/backup/backup.js';
 import { BackupKey } from '../../src/platform/backup/folder/backup-key.js';
 import { StoredBackup } from '../../src/platform/backup/folder/stored-backup.js';
 import { type RestoreResult, restore } from '../../src/platform/backup/restore.js';
-import { verifyBackup } from '../../src/platform/backup/verification.js';
+import { verifyBackup, verifyBeside } from '../../src/platform/backup/verification.js';
 import { SystemClock } from '../../src/shared/clock.js';
 import type { Clock } from '../../src/shared/clock.js';
 import { queryOnce } from './query-once.js';
@@ -62,6 +62,12 @@ export class BackupUnderTest {
 
   async verify(path: string, key?: BackupKey): Promise<void> {
     await verifyBackup(await StoredBackup.open(path, key), new SystemClock(), (line) => this.told.push(line));
+  }
+
+  /** On the database's own server, as where npm has brought no PostgreSQL. */
+  async verifyBeside(path: string, url = this.database.url): Promise<void> {
+    const stored = await StoredBackup.open(path, undefined);
+    await verifyBeside(url, stored, new SystemClock(), (line) => this.told.push(line));
   }
 
   /** Also drops what restores have kept. */

@@ -3,6 +3,7 @@ import { type Command as Program, Option } from 'commander';
 import { Clock } from '../../../shared/clock.js';
 import { Command } from '../../cli/command.js';
 import { Runtime } from '../../config/runtime.js';
+import { type DatabaseConfig, databaseConfig } from '../../database/database.config.js';
 import { DatabaseServer } from '../../database/database.server.js';
 import { type MongodbConfig, mongodbConfig } from '../../mongodb/mongodb.config.js';
 import { type BackupConfig, backupConfig } from '../backup.config.js';
@@ -25,6 +26,7 @@ export class BackupCommand extends Command {
   constructor(
     @Inject(backupConfig.token) private readonly config: BackupConfig,
     @Inject(mongodbConfig.token) private readonly mongodb: MongodbConfig,
+    @Inject(databaseConfig.token) private readonly database: DatabaseConfig,
     private readonly server: DatabaseServer,
     private readonly runtime: Runtime,
     private readonly clock: Clock,
@@ -50,7 +52,7 @@ export class BackupCommand extends Command {
       .command('verify')
       .argument('<folder>', 'a backup')
       .description(
-        'restores a backup into a PostgreSQL to throw away and compares every row; needs no other server',
+        'restores a backup into a PostgreSQL to throw away and compares every row; where npm has brought none, into a database beside that of DATABASE_URL',
       )
       .addHelpText('after', EXIT_CODES)
       .action((folder: string) => reporting(() => this.verify(folder)));
@@ -74,7 +76,7 @@ export class BackupCommand extends Command {
 
   private async verify(folder: string): Promise<void> {
     const stored = await StoredBackup.open(folder, this.key);
-    await verifyBackup(stored, this.clock, tell);
+    await verifyBackup(stored, this.clock, tell, this.database.url);
     print(`${folder} is good`);
   }
 }
