@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type FakeGithub, startFakeGithub } from '../support/fake-github.js';
 import { startFakeLlm } from '../support/fake-llm.js';
 import { type Ended, runToEnd } from '../support/run-to-end.js';
+import { startServer } from '../support/server-process.js';
 
 /** A port nobody listens on. */
 const NOWHERE = '127.0.0.1:9';
@@ -37,7 +38,7 @@ describe('the command line', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const commands = [...stdout.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name);
     expect(commands).toEqual(
-      expect.arrayContaining(['validate-env', 'env-example', 'openapi', 'check', 'github']),
+      expect.arrayContaining(['validate-env', 'env-example', 'openapi', 'healthcheck', 'check', 'github']),
     );
   });
 
@@ -103,6 +104,32 @@ describe('the command line', () => {
       code: 1,
       stdout: '',
       stderr: 'PORT: expected a whole number from 0 to 65535, got "abc"\n',
+    });
+  });
+
+  describe('healthcheck', () => {
+    it('tells whether the server with the same settings is alive, wherever it listens', async () => {
+      const server = await startServer({ HOST: '0.0.0.0', MODULES: 'github-sync' });
+      const { port } = new URL(server.url);
+      const settings = { HOST: '0.0.0.0', PORT: port, MODULES: 'github-sync' };
+      const alive = await cli('healthcheck', settings);
+      await server.stop();
+      expect(alive).toEqual({
+        code: 0,
+        stdout: `http://127.0.0.1:${port}/api/health/live answers 200\n`,
+        stderr: '',
+      });
+      const gone = await cli('healthcheck', settings);
+      expect(gone).toMatchObject({ code: 1, stdout: '' });
+      expect(gone.stderr).toMatch(/^connect ECONNREFUSED \S+\n$/);
+    });
+
+    it('loads nothing of the application, for it shares the memory of the server', async () => {
+      const { stdout } = await cli('healthcheck', {
+        PORT: '9',
+        NODE_OPTIONS: '--import ./test/support/loaded-modules.mjs',
+      });
+      expect(JSON.parse(stdout).packages.sort()).toEqual(['yaml', 'zod']);
     });
   });
 
