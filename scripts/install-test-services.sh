@@ -6,7 +6,12 @@ set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 TOOLS=${PORTFOLIO_TOOLS_DIR:-$HOME/.cache/portfolio-platform/tools}
 HELM_VERSION=v3.19.0
-SERVICES=(redis mongodb prometheus alertmanager helm chromium curl)
+KUBECONFORM_VERSION=v0.7.0
+# PyPI's kubernetes-validate, which has Kubernetes' schemas; its newest is the newest Kubernetes that is tested against.
+KUBERNETES_SCHEMAS_VERSION=1.37.0
+PROMETHEUS_OPERATOR_VERSION=v0.85.0
+GATEWAY_API_VERSION=v1.4.0
+SERVICES=(redis mongodb prometheus alertmanager helm kubeconform chromium curl)
 
 usage() {
   echo "usage: scripts/install-test-services.sh [service…]"
@@ -40,6 +45,40 @@ install_helm() {
   debian_package golang-go go
   echo "building helm $HELM_VERSION"
   GOBIN="$TOOLS/bin" go install "helm.sh/helm/v3/cmd/helm@$HELM_VERSION"
+}
+
+# kubeconform, and what it holds manifests against offline: Kubernetes' schemas, and definitions of others' kinds.
+install_kubeconform() {
+  local target="$TOOLS/kubernetes-schemas" made_from minor
+  made_from="$KUBECONFORM_VERSION $KUBERNETES_SCHEMAS_VERSION $PROMETHEUS_OPERATOR_VERSION $GATEWAY_API_VERSION"
+  if [ "$(cat "$target/made-from" 2>/dev/null)" = "$made_from" ]; then return; fi
+  debian_package golang-go go
+  debian_package python3-pip pip3
+  debian_package unzip unzip
+  echo "fetching Kubernetes' schemas"
+  custom_resources github.com/prometheus-operator/prometheus-operator "$PROMETHEUS_OPERATOR_VERSION" \
+    example/prometheus-operator-crd monitoring.coreos.com_{alertmanagerconfigs,prometheusrules,servicemonitors}
+  custom_resources sigs.k8s.io/gateway-api "$GATEWAY_API_VERSION" \
+    config/crd/standard gateway.networking.k8s.io_{gateways,httproutes}
+  rm -rf "$target" && mkdir -p "$target/wheel"
+  pip3 download -q --no-deps --disable-pip-version-check -d "$target/wheel" \
+    "kubernetes-validate==$KUBERNETES_SCHEMAS_VERSION"
+  for minor in 25 30 "$(cut -d. -f2 <<<"$KUBERNETES_SCHEMAS_VERSION")"; do
+    unzip -q -j "$target"/wheel/*.whl "*/v1.$minor.0-local-strict/*" -d "$target/v1.$minor.0"
+  done
+  rm -r "$target/wheel"
+  # They name each other by addresses of a server; here they stand side by side.
+  find "$target" -name '*.json' -exec sed -i 's|"$id":|"x-id":|; s|"/api/_definitions.json|"_definitions.json|' {} +
+  GOBIN="$TOOLS/bin" go install "github.com/yannh/kubeconform/cmd/kubeconform@$KUBECONFORM_VERSION"
+  echo "$made_from" >"$target/made-from"
+}
+
+# custom_resources MODULE VERSION FOLDER NAME…: lays definitions that a Go module ships beside the programs.
+custom_resources() {
+  local folder
+  folder=$(go mod download -json "$1@$2" | awk -F'"' '$2 == "Dir" { print $4 }')/$3
+  mkdir -p "$TOOLS/custom-resources"
+  for name in "${@:4}"; do install -m 644 "$folder/$name.yaml" "$TOOLS/custom-resources"; done
 }
 
 # A server that speaks MongoDB's wire protocol; TEST_MONGODB_URI names a real one instead.

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 /** The servers and programs that tests use and npm does not bring, and where they are looked for. */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const TOOLS = process.env.PORTFOLIO_TOOLS_DIR ?? join(homedir(), '.cache', 'portfolio-platform', 'tools');
+export const TOOLS = process.env.PORTFOLIO_TOOLS_DIR ?? join(homedir(), '.cache', 'portfolio-platform', 'tools');
 const DIRECTORIES = [process.env.TEST_BIN, join(TOOLS, 'bin'), ...(process.env.PATH ?? '').split(delimiter)];
 
 /** Programs of each service: of each list one must be there. */
@@ -16,6 +16,7 @@ const PROGRAMS = {
   prometheus: [['prometheus'], ['promtool']],
   alertmanager: [['alertmanager', 'prometheus-alertmanager'], ['amtool']],
   helm: [['helm']],
+  kubeconform: [['kubeconform']],
   chromium: [['chromium', 'chromium-browser', 'google-chrome']],
 };
 
