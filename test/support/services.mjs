@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 /** The servers and programs that tests use and npm does not bring, and where they are looked for. */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-export const TOOLS = process.env.PORTFOLIO_TOOLS_DIR ?? join(homedir(), '.cache', 'portfolio-platform', 'tools');
+export const TOOLS =
+  process.env.PORTFOLIO_TOOLS_DIR ?? join(homedir(), '.cache', 'portfolio-platform', 'tools');
 const DIRECTORIES = [process.env.TEST_BIN, join(TOOLS, 'bin'), ...(process.env.PATH ?? '').split(delimiter)];
 
 /** Programs of each service: of each list one must be there. */
