@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { RULES_FOLDER, alertRules, yamlFiles } from '../support/alert-rules.js';
-import { OPERATOR_KINDS, complaintAbout, only, renderChart } from '../support/rendered-chart.js';
+import { renderMonitored } from '../support/operator-kinds.js';
 import { findProgram } from '../support/services.mjs';
 
 interface Rule {
@@ -22,14 +22,20 @@ interface Rules {
   readonly groups: readonly { readonly name: string; readonly rules: readonly Rule[] }[];
 }
 
-const NAMESPACE = 'shop-production';
+/** The one that charts are rendered for. */
+const NAMESPACE = 'portfolio';
 
 const ruleObject = (rules: object = {}, more: object = {}) =>
-  only(
-    renderChart({ monitoring: { rules, ...more } }, { kinds: OPERATOR_KINDS, namespace: NAMESPACE }),
-    'PrometheusRule',
-  );
-const rendered = (rules: object = {}, more: object = {}) => ruleObject(rules, more).spec as Rules;
+  renderMonitored({ monitoring: { rules, ...more } }).one('PrometheusRule');
+const rendered = (rules: object = {}, more: object = {}) => ruleObject(rules, more).spec as unknown as Rules;
+const complaintAbout = (rules: object) => {
+  try {
+    renderMonitored({ monitoring: { rules } }, { apis: [] });
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('helm took the rules');
+};
 const allOf = ({ groups }: Rules) => groups.flatMap((group) => group.rules);
 const alert = (rules: Rules, name: string) => allOf(rules).find((rule) => rule.alert === name);
 
@@ -100,14 +106,14 @@ describe('the rules of a release', () => {
     ['disabled', { disabled: ['HttpLatencyP9'] }],
     ['overrides', { overrides: { HttpLatencyP9: { for: '1m' } } }],
   ])('fail where %s names no alert, and say which there are, operator or none', (_key, rules) => {
-    const complaint = complaintAbout({ monitoring: { rules } });
+    const complaint = complaintAbout(rules);
     expect(complaint).toContain('HttpLatencyP9.');
     for (const { alert: name } of alertRules()) expect(complaint).toContain(name);
   });
 
   it('fail where an override has a key that no rule has', () => {
     const rules = { overrides: { HttpLatencyP99: { form: '1m' } } };
-    expect(complaintAbout({ monitoring: { rules } })).toContain("'form' not allowed");
+    expect(complaintAbout(rules)).toContain("'form' not allowed");
   });
 
   it('lead to this installation’s runbook and dashboards', () => {
@@ -121,7 +127,10 @@ describe('the rules of a release', () => {
 
   it('carry labels by which a Prometheus chooses them', () => {
     const { labels } = ruleObject({ labels: { release: 'prometheus' } }).metadata;
-    expect(labels).toMatchObject({ release: 'prometheus', 'app.kubernetes.io/instance': 'shop' });
+    expect(labels).toMatchObject({
+      release: 'prometheus',
+      'app.kubernetes.io/part-of': 'portfolio-platform',
+    });
   });
 
   it.each([
@@ -129,8 +138,7 @@ describe('the rules of a release', () => {
     ['account, provider', true],
     ['github-sync,account', false],
   ])('watch the provider module where it is on: with modules %s %s', (modules, watched) => {
-    const objects = renderChart({ modules }, { kinds: OPERATOR_KINDS });
-    const rules = only(objects, 'PrometheusRule').spec as Rules;
+    const rules = renderMonitored({ modules }).one('PrometheusRule').spec as unknown as Rules;
     expect(alert(rules, 'ProviderServiceDown') !== undefined).toBe(watched);
     expect(alert(rules, 'PortfolioServiceHealthCheckFailing')).toBeDefined();
   });

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from './rendered-chart.js';
+import type { Manifest } from './chart.js';
 
 /**
  * What the Prometheus operator makes of an AlertmanagerConfig: Alertmanager's own configuration, in which it is one
@@ -76,11 +76,12 @@ export interface AlertmanagerConfiguration {
 }
 
 export function asAlertmanager(
-  object: KubernetesObject,
+  { spec }: Manifest,
+  namespace: string,
   secret: (key: SecretKey) => string,
 ): AlertmanagerConfiguration {
-  const { route, receivers, inhibitRules } = object.spec as AlertmanagerConfigSpec;
-  const ours = `namespace="${object.metadata.namespace}"`;
+  const { route, receivers, inhibitRules } = spec as unknown as AlertmanagerConfigSpec;
+  const ours = `namespace="${namespace}"`;
   return {
     route: {
       receiver: 'null',
