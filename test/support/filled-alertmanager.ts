@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ALERTMANAGER_TEMPLATE } from './alert-rules.js';
+import { ALERTMANAGER_TEMPLATE } from './alert-rules.ts';
 
 /** What the template calls a value that an installation brings. */
 export const PLACEHOLDER = /\$\{([A-Z_]+)\}/g;

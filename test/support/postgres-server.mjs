@@ -1,6 +1,6 @@
 // One PostgreSQL for every suite of a run, from npm's binaries; TEST_DATABASE_URL names another instead.
 import { execFileSync } from 'node:child_process';
-import { chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { arch, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ const SETTINGS = [
 ];
 
 let cluster;
+let options;
 
 /** Sets TEST_DATABASE_URL, for the workers that start afterwards. */
 export async function startPostgres() {
@@ -40,14 +41,25 @@ export async function startPostgres() {
     '--no-sync',
   ]);
   rmSync(passwordFile);
-  const options = [`-p ${port}`, ...SETTINGS.map((setting) => `-c ${setting}`)].join(' ');
-  await run('pg_ctl', ['start', '-D', cluster, '-w', '-s', '-l', join(cluster, 'server.log'), '-o', options]);
+  options = [`-p ${port}`, ...SETTINGS.map((setting) => `-c ${setting}`)].join(' ');
+  await resumePostgres();
   process.env.TEST_DATABASE_URL = `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`;
+}
+
+/** As its host's end would: nobody is told, nothing is written. */
+export async function haltPostgres() {
+  if (!existsSync(join(cluster, 'postmaster.pid'))) return;
+  await run('pg_ctl', ['stop', '-D', cluster, '-w', '-s', '-m', 'immediate']);
+}
+
+/** The same data at the same address. */
+export async function resumePostgres() {
+  await run('pg_ctl', ['start', '-D', cluster, '-w', '-s', '-l', join(cluster, 'server.log'), '-o', options]);
 }
 
 export async function stopPostgres() {
   if (!cluster) return;
-  await run('pg_ctl', ['stop', '-D', cluster, '-w', '-s', '-m', 'immediate']);
+  await haltPostgres();
   rmSync(cluster, { recursive: true });
   cluster = undefined;
 }

@@ -5,6 +5,7 @@ export type FaultKind =
   | 'refuse' // nobody listens, until the faults are cleared
   | 'status' // answers `status`, with `retryAfter`
   | 'stall' // never answers
+  | 'slow' // sends its headers, and its answer after `delayMs`
   | 'stall_first_token' // sends its headers, and never a token
   | 'stall_midway' // sends half an answer, and then nothing
   | 'stall_end' // sends a whole answer, and does not end it
@@ -22,6 +23,7 @@ export interface Fault {
   readonly kind: FaultKind;
   readonly status?: number;
   readonly retryAfter?: number;
+  readonly delayMs?: number;
   /** The only model it happens to; any when absent. */
   readonly model?: string;
   /** How often it happens; for good when absent. */

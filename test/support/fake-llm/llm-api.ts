@@ -38,6 +38,7 @@ const WORDLESS: ReadonlySet<FaultKind> = new Set([
   'html',
 ]);
 
+const DONE = 'data: [DONE]\n\n';
 const STREAM = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
 
 /** `POST /v1/chat/completions` and `GET /v1/models`, and every way they can go wrong. */
@@ -108,7 +109,8 @@ function stream(chunks: readonly object[], fault: Fault | undefined, response: S
     return;
   }
   response.writeHead(200, STREAM).flushHeaders();
-  if (fault?.kind === 'garbage') response.end('data: {"id": "chatcmpl-1", "choi\n\ndata: [DONE]\n\n');
+  if (fault?.kind === 'slow') setTimeout(sendAnswer, fault.delayMs ?? 1000, chunks, response);
+  else if (fault?.kind === 'garbage') response.end('data: {"id": "chatcmpl-1", "choi\n\ndata: [DONE]\n\n');
   else if (fault?.kind === 'other_shape') response.end('data: {"hello":"world"}\n\ndata: [DONE]\n\n');
   else if (fault?.kind === 'error_event') {
     for (const chunk of firstOf(chunks, 0.5)) sendEvent(response, chunk);
@@ -117,11 +119,16 @@ function stream(chunks: readonly object[], fault: Fault | undefined, response: S
   } else {
     const [share, then] = BROKEN_STREAMS[fault?.kind ?? 'stall'] ?? [1, 'done'];
     for (const chunk of firstOf(chunks, share)) sendEvent(response, chunk);
-    if (then === 'done') response.end('data: [DONE]\n\n');
+    if (then === 'done') response.end(DONE);
     if (then === 'end') response.end();
     // Once what was sent is on its way.
     if (then === 'drop') setImmediate(() => response.socket?.resetAndDestroy());
   }
+}
+
+function sendAnswer(chunks: readonly object[], response: ServerResponse): void {
+  for (const chunk of chunks) sendEvent(response, chunk);
+  response.end(DONE);
 }
 
 function firstOf(chunks: readonly object[], share: number): readonly object[] {
