@@ -59,11 +59,11 @@ cronjob=$(find cronjob backup) || failed "the cluster does not answer"
 
 # start JOB: the pod of the backup's CronJob with another command, without the containers that carry backups away.
 start() {
-  local pod=/spec/template/spec inits others changes
+  local pod=/spec/template/spec inits others changes job
   inits=$("$KUBECTL" -n "$NAMESPACE" get cronjob "$cronjob" \
-    -o 'jsonpath={.spec.jobTemplate.spec.template.spec.initContainers[*].name}')
+    -o 'jsonpath={.spec.jobTemplate.spec.template.spec.initContainers[*].name}') || return 1
   others=$("$KUBECTL" -n "$NAMESPACE" get cronjob "$cronjob" \
-    -o 'jsonpath={.spec.jobTemplate.spec.template.spec.containers[*].name}')
+    -o 'jsonpath={.spec.jobTemplate.spec.template.spec.containers[*].name}') || return 1
   changes='{"op": "add", "path": "'$pod'/containers/0/command", "value": ['$COMMAND']},
     {"op": "add", "path": "/spec/backoffLimit", "value": 0},
     {"op": "add", "path": "/spec/activeDeadlineSeconds", "value": null},
@@ -74,9 +74,9 @@ start() {
     changes="{\"op\": \"move\", \"from\": \"$pod/initContainers/0\", \"path\": \"$pod/containers/0\"}$removals,
       {\"op\": \"remove\", \"path\": \"$pod/initContainers\"}, $changes"
   fi
-  "$KUBECTL" -n "$NAMESPACE" create job "$1" --from="cronjob/$cronjob" --dry-run=client -o json |
-    "$KUBECTL" patch --local -f - --type=json -p "[$changes]" -o json |
-    "$KUBECTL" -n "$NAMESPACE" create -f -
+  job=$("$KUBECTL" -n "$NAMESPACE" create job "$1" --from="cronjob/$cronjob" --dry-run=client -o json) &&
+    job=$("$KUBECTL" patch --local -f - --type=json -p "[$changes]" -o json <<<"$job") &&
+    "$KUBECTL" -n "$NAMESPACE" create -f - <<<"$job"
 }
 
 job=restore-$(date -u +%Y%m%d%H%M%S)
