@@ -45,10 +45,11 @@ if [ "$LIST" = yes ]; then
   exit 0
 fi
 
-# Not what helm takes for the one before: that may be one that failed and was taken back.
+# Of those before the last, the newest that worked: "deployed" where the last one failed or was cut off. Helm's own choice
+# is simply the one before, which may have failed and been taken back.
 last_good() {
-  "$HELM" history "$RELEASE" -n "$NAMESPACE" -o json | tr '{' '\n' |
-    sed -n 's/.*"revision":\([0-9]*\).*"status":"superseded".*/\1/p' | tail -n 1
+  "$HELM" history "$RELEASE" -n "$NAMESPACE" -o json | tr '{' '\n' | grep '"revision"' | sed '$d' |
+    sed -nE 's/.*"revision":([0-9]+).*"status":"(superseded|deployed)".*/\1/p' | tail -n 1
 }
 
 if [ -z "$REVISION" ]; then

@@ -174,6 +174,21 @@ describe('the scripts for releases', () => {
       );
     });
 
+    it.each(['failed', 'pending-upgrade'])(
+      'goes back to the one that serves where the last is %s',
+      (status) => {
+        const history = [
+          { revision: 1, status: 'superseded' },
+          { revision: 2, status: 'deployed' },
+          { revision: 3, status },
+        ];
+        const helm = programs.add('other-helm', `echo '${JSON.stringify(history)}'`);
+        expect(run('rollback.sh', ['staging'], { HELM: helm }).calls.at(-1)).toContain(
+          'rollback portfolio-platform 2',
+        );
+      },
+    );
+
     it('goes back to a revision that is named', () => {
       expect(run('rollback.sh', ['staging', '1']).calls).toEqual([
         'helm rollback portfolio-platform 1 -n portfolio-platform-staging --wait --timeout 10m',
