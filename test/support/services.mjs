@@ -18,6 +18,7 @@ const PROGRAMS = {
   alertmanager: [['alertmanager', 'prometheus-alertmanager'], ['amtool']],
   helm: [['helm']],
   kubeconform: [['kubeconform']],
+  shellcheck: [['shellcheck']],
   chromium: [['chromium', 'chromium-browser', 'google-chrome']],
 };
 
