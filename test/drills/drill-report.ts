@@ -33,14 +33,17 @@ export class DrillReport {
         seconds.toFixed(1),
       ]),
     ];
-    const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-    const line = (row: readonly string[]) =>
-      `| ${row.map((cell, at) => cell.padEnd(widths[at]!)).join(' | ')} |`;
-    const [head, ...body] = rows as [string[], ...string[][]];
-    return [
-      line(head),
-      `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`,
-      ...body.map(line),
-    ].join('\n');
+    return tableOf(rows);
   }
+}
+
+/** A table of Markdown. @param rows the head first. */
+export function tableOf(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, at) => cell.padEnd(widths[at]!)).join(' | ')} |`;
+  const [head, ...body] = rows;
+  return [line(head!), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...body.map(line)].join(
+    '\n',
+  );
 }

@@ -1,0 +1,95 @@
+import { setPriority } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AlertReport } from './alerts/alert-report.ts';
+import { ALWAYS, GROUPS, drillsOf, isCritical, undrilled } from './alerts/all-drills.ts';
+import { DrillRunner } from './alerts/drill-runner.ts';
+import { EVERYDAY, everyday } from './alerts/everyday.ts';
+import { askPanels } from './alerts/panel-answers.ts';
+import { type Stack, startStack } from './alerts/stack.ts';
+
+/**
+ * `npm run drill`: every alert's fault is played for real under a real Prometheus and a real Alertmanager. Pages must
+ * come in time and lead somewhere, and must be resolved; a healthy load then pages nobody, and every panel shows
+ * something. Exit code 1 when anything is missing.
+ *
+ *     npm run drill                            all
+ *     npm run drill -- --critical              critical alerts
+ *     npm run drill -- --only NAME[,NAME…]     alerts of these names; "none" for the healthy load alone
+ */
+const QUIET_WITHIN_MS = 150_000;
+const HEALTHY_SECONDS = { all: 300, some: 45 };
+
+const only = argument('--only')?.split(',');
+const critical = process.argv.includes('--critical');
+const whole = !only && !critical;
+const wanted = only ? (alert: string) => only.includes(alert) : critical ? isCritical : undefined;
+const groups = wanted ? drillsOf(wanted) : GROUPS;
+const startedAt = Date.now();
+const faults: string[] = undrilled().map((alert) => `${alert}: no drill names it`);
+const report = new AlertReport();
+if (only && !only.includes('none') && groups.length === 0) faults.push(`no drill of ${only.join(', ')}`);
+
+// What else this machine does is no fault of the service: where that is allowed (root), all that is started goes first.
+try {
+  setPriority(-15);
+} catch {
+  process.stderr.write('     not allowed to go first on this machine: a busy one makes pages late\n');
+}
+let stack: Stack | undefined;
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void (stack?.stop() ?? Promise.resolve()).finally(() => process.exit(130)));
+try {
+  stack = await startStack();
+  await drill(stack);
+} finally {
+  await stack?.stop();
+}
+process.stdout.write(`\n${report.toString()}\n\n`);
+for (const fault of faults) process.stdout.write(`BAD ${fault}\n`);
+process.stdout.write(
+  `${report.rows.length} pages and ${report.silent.length} silences, ${report.bad} of them bad; ` +
+    `${faults.length} other faults; ${Math.round((Date.now() - startedAt) / 1000)} s\n`,
+);
+process.exit(report.bad + faults.length > 0 ? 1 : 0);
+
+async function drill(on: Stack): Promise<void> {
+  const { traffic, receiver, monitoring } = on;
+  const runner = new DrillRunner(on, report);
+  traffic.flow(EVERYDAY, everyday);
+  if (!(await runner.isToldOf(ALWAYS))) faults.push(`${ALWAYS}: nobody was told`);
+  for (const group of groups) await runner.play(group);
+  await runner.end();
+
+  const left = await runner.untilQuiet(QUIET_WITHIN_MS);
+  if (left.length > 0) faults.push(`still firing before the healthy load: ${left.join(', ')}`);
+  const before = receiver.notifications.length;
+  const statuses = new Map(traffic.statuses);
+  const seconds = whole ? HEALTHY_SECONDS.all : HEALTHY_SECONDS.some;
+  process.stderr.write(`     ${seconds} s of a healthy load …\n`);
+  await delay(seconds * 1000);
+  const told = receiver.notifications
+    .slice(before)
+    .filter(({ status, labels }) => status === 'firing' && labels['alertname'] !== ALWAYS);
+  for (const { labels, annotations } of told)
+    faults.push(`told of ${labels['alertname']} under a healthy load: ${annotations['description']}`);
+  const answers = [...traffic.statuses].map(
+    ([status, count]) => [status, count - (statuses.get(status) ?? 0)] as const,
+  );
+  const shown = answers.filter(([, count]) => count > 0).map(([status, count]) => `${count} with ${status}`);
+  process.stdout.write(`healthy load, ${seconds} s: ${told.length} alerts; answers: ${shown.join(', ')}\n`);
+
+  const panels = await askPanels(monitoring);
+  // Some show what only the other drills bring about.
+  const empty = panels.empty.map((query) => `a panel shows nothing: ${query}`);
+  if (whole) faults.push(...empty);
+  else for (const line of empty) process.stderr.write(`     ${line}\n`);
+  const { pages, mails } = receiver.counts;
+  process.stdout.write(
+    `panels: ${panels.asked} queries, ${panels.empty.length} empty; ${pages} events to on-call, ${mails} mails\n`,
+  );
+}
+
+function argument(name: string): string | undefined {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? undefined : (process.argv[at + 1] ?? '');
+}

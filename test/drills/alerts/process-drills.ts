@@ -1,0 +1,75 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Drill } from './drill.ts';
+
+/** What befalls the process itself. */
+
+const GONE = 'PortfolioServiceHealthCheckFailing';
+
+export const killed: Drill = {
+  fault: 'kill -9 of the process',
+  alerts: [{ alert: GONE }],
+  silent: [{ alert: 'ProviderServiceDown', because: GONE }],
+  async begin({ server }, mend) {
+    mend(() => server.startAgain());
+    await server.kill();
+  },
+};
+
+export const stopped: Drill = {
+  fault: 'SIGSTOP of the process',
+  alerts: [{ alert: GONE }],
+  async begin({ server }, mend) {
+    mend(() => server.signal('SIGCONT'));
+    server.signal('SIGSTOP');
+  },
+};
+
+const STOPPED_MS = 160;
+const RUNNING_MS = 100;
+
+/** What a kernel does to a process that has used up its share of a period, as the CFS quota of a small container. */
+export const starved: Drill = {
+  fault: 'CPU taken away, 160 of 260 ms',
+  alerts: [
+    // The lag is a percentile over one to two minutes of real time.
+    { alert: 'EventLoopLagHigh', noticedWithin: 30, clearedWithin: 125, lingers: true },
+    { alert: 'PortfolioServiceHealthCheckSlow', fills: '5m' },
+  ],
+  async begin({ server, traffic }, mend) {
+    let starving = true;
+    const starve = async () => {
+      while (starving) {
+        server.signal('SIGSTOP');
+        await delay(STOPPED_MS);
+        server.signal('SIGCONT');
+        await delay(RUNNING_MS);
+      }
+    };
+    mend(() => (starving = false));
+    mend(traffic.flow(10, () => ({ path: '/api/health/ready' })));
+    const starved = starve();
+    mend(() => starved);
+  },
+};
+
+/** The limits come down to what the process really uses: a group's files under CGROUP_DIR say so. */
+export const limited: Drill = {
+  fault: 'limits of the control group reached',
+  alerts: [
+    { alert: 'PortfolioServiceHighMemoryUsage' },
+    { alert: 'PortfolioServiceHighCPUUsage', fills: '5m' },
+  ],
+  async begin({ cgroup, measured }, mend) {
+    mend(() => {
+      for (const file of ['memory.max', 'cpu.max']) rmSync(join(cgroup, file), { force: true });
+    });
+    const memory = await measured(/^process_cgroup_memory_usage_bytes/);
+    const before = await measured(/^process_cgroup_cpu_seconds_total/);
+    await delay(3000);
+    const cores = ((await measured(/^process_cgroup_cpu_seconds_total/)) - before) / 3;
+    writeFileSync(join(cgroup, 'memory.max'), `${Math.round(memory / 0.97)}\n`);
+    writeFileSync(join(cgroup, 'cpu.max'), `${Math.round(cores * 0.5 * 100_000)} 100000\n`);
+  },
+};
