@@ -42,10 +42,16 @@ install_curl() { debian_package curl curl; }
 install_shellcheck() { debian_package shellcheck shellcheck; }
 
 install_helm() {
-  if command -v helm >/dev/null || [ -x "$TOOLS/bin/helm" ]; then return; fi
+  if command -v helm >/dev/null; then return; fi
+  if [ "$("$TOOLS/bin/helm" version --template '{{.Version}}' 2>/dev/null)" = "$HELM_VERSION" ]; then return; fi
   debian_package golang-go go
   echo "building helm $HELM_VERSION"
-  GOBIN="$TOOLS/bin" go install "helm.sh/helm/v3/cmd/helm@$HELM_VERSION"
+  # Without them it takes a cluster that it does not see for Kubernetes 1.20, which the chart refuses.
+  local package=helm.sh/helm/v3
+  GOBIN="$TOOLS/bin" go install -ldflags "-X $package/internal/version.version=$HELM_VERSION \
+    -X $package/pkg/chartutil.k8sVersionMajor=1 -X $package/pkg/chartutil.k8sVersionMinor=34 \
+    -X $package/pkg/lint/rules.k8sVersionMajor=1 -X $package/pkg/lint/rules.k8sVersionMinor=34" \
+    "$package/cmd/helm@$HELM_VERSION"
 }
 
 # kubeconform, and what it holds manifests against offline: Kubernetes' schemas, and definitions of others' kinds.
