@@ -69,5 +69,15 @@ case "$("$HELM" version --template '{{.Version}}')" in
   *) UNDO=--rollback-on-failure ;;
 esac
 echo "deploying $RELEASE to namespace $NAMESPACE of $(cluster)"
-"$HELM" "${UPGRADE[@]}" --create-namespace --wait "$UNDO" --timeout "$TIMEOUT" ||
-  failed "the deployment failed and was taken back; see docs/runbook/platform.md#deploymentfailed"
+if "$HELM" "${UPGRADE[@]}" --create-namespace --wait "$UNDO" --timeout "$TIMEOUT"; then exit 0; fi
+
+# A first one that failed leaves no release.
+case "$("$HELM" history "$RELEASE" -n "$NAMESPACE" --max 1 -o json 2>/dev/null)" in
+  '' | *'"status":"deployed"'*)
+    failed "the deployment failed and was taken back; see docs/runbook/platform.md#deploymentfailed"
+    ;;
+  *)
+    # Helm 3 stumbles where the upgrade was to remove an object and failed before it did.
+    failed "the deployment failed and Helm did not take it back: scripts/rollback.sh $ENVIRONMENT does"
+    ;;
+esac

@@ -46,10 +46,10 @@ if [ "$LIST" = yes ]; then
 fi
 
 # Of those before the last, the newest that worked: "deployed" where the last one failed or was cut off. Helm's own choice
-# is simply the one before, which may have failed and been taken back.
+# is simply the one before, which may have failed; and where taking that one back failed too, it calls it "superseded".
 last_good() {
   "$HELM" history "$RELEASE" -n "$NAMESPACE" -o json | tr '{' '\n' | grep '"revision"' | sed '$d' |
-    sed -nE 's/.*"revision":([0-9]+).*"status":"(superseded|deployed)".*/\1/p' | tail -n 1
+    sed -nE '/"description":".*failed/d; s/.*"revision":([0-9]+).*"status":"(superseded|deployed)".*/\1/p' | tail -n 1
 }
 
 if [ -z "$REVISION" ]; then

@@ -124,6 +124,16 @@ describe('the scripts for releases', () => {
       expect(calls).toEqual([expect.stringMatching(/^helm upgrade .* --dry-run=server$/)]);
     });
 
+    it.each([
+      ['deployed', 'and was taken back'],
+      ['failed', 'Helm did not take it back: scripts/rollback.sh staging does'],
+    ])('says what became of a failure: the last revision is %s', (status, sentence) => {
+      const history = JSON.stringify([{ revision: 3, status }]);
+      const script = `case "$1" in version) echo v3.19.0 ;; history) echo '${history}' ;; *) exit 1 ;; esac`;
+      const { stderr } = run('deploy.sh', ['staging'], { HELM: programs.add('failing-helm', script) });
+      expect(stderr).toContain(sentence);
+    });
+
     it('fails with 1, whatever helm fails with', () => {
       const broken = programs.add('broken-helm', 'exit 7');
       for (const words of [[], ['--validate'], ['--dry-run']])
@@ -200,6 +210,18 @@ describe('the scripts for releases', () => {
         status: 0,
         calls: ['helm history portfolio-platform -n portfolio-platform-production'],
       });
+    });
+
+    it('is not misled by a failed upgrade that helm calls superseded, because taking it back failed too', () => {
+      const history = [
+        { revision: 1, status: 'superseded', description: 'Install complete' },
+        { revision: 2, status: 'superseded', description: 'Upgrade "a" failed: pre-upgrade hooks failed' },
+        { revision: 3, status: 'failed', description: 'Rollback "a" failed: no such object' },
+      ];
+      const helm = programs.add('other-helm', `echo '${JSON.stringify(history)}'`);
+      expect(run('rollback.sh', ['staging'], { HELM: helm }).calls.at(-1)).toContain(
+        'rollback portfolio-platform 1',
+      );
     });
 
     it.each([
