@@ -38,6 +38,17 @@ describe('the kinds of the Prometheus operator', () => {
     expect(kindsOf(renderMonitored({ alerting }, { apis: [] }))).toEqual([]);
   });
 
+  it('are named, for the notes of a release, where they are wanted and left out', () => {
+    const data = { kinds: '{{ include "portfolio-platform.monitoring.missing" . }}' };
+    const extraObjects = [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'missing' }, data }];
+    const missing = (values: object, apis: readonly string[] = []) =>
+      renderMonitored({ extraObjects, ...values }, { apis }).one('ConfigMap', 'missing').data!['kinds'];
+    expect(missing({ alerting })).toBe('PrometheusRule, ServiceMonitor, AlertmanagerConfig');
+    expect(missing({ monitoring: { rules: { enabled: false } } })).toBe('ServiceMonitor');
+    expect(missing({ monitoring: { renderMode: 'always' } })).toBe('');
+    expect(missing({ alerting }, OPERATOR_KINDS)).toBe('');
+  });
+
   it.each(KINDS)('fail by failIfMissing where the cluster lacks %s, which is named', (_kind, api) => {
     const apis = OPERATOR_KINDS.filter((each) => each !== api);
     const values = { alerting, monitoring: { renderMode: 'failIfMissing' } };

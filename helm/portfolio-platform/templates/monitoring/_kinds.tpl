@@ -11,6 +11,19 @@ yes
 {{- end -}}
 {{- end }}
 
+{{/* The kinds that are wanted and left out, because the cluster lacks them. */}}
+{{- define "portfolio-platform.monitoring.missing" -}}
+{{- $missing := list -}}
+{{- if eq .Values.monitoring.renderMode "skipIfMissing" -}}
+{{- range $api, $wanted := dict "monitoring.coreos.com/v1/ServiceMonitor" .Values.monitoring.serviceMonitor.enabled "monitoring.coreos.com/v1/PrometheusRule" .Values.monitoring.rules.enabled "monitoring.coreos.com/v1alpha1/AlertmanagerConfig" .Values.alerting.enabled -}}
+{{- if and $wanted (not ($.Capabilities.APIVersions.Has $api)) -}}
+{{- $missing = append $missing (base $api) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- join ", " $missing -}}
+{{- end }}
+
 {{/*
 A file of files/ with this installation's addresses in the place of those it is written with. Takes { root, path }. The
 text is no template: braces in it are Prometheus' and Grafana's.
