@@ -11,7 +11,7 @@ KUBECONFORM_VERSION=v0.7.0
 KUBERNETES_SCHEMAS_VERSION=1.37.0
 PROMETHEUS_OPERATOR_VERSION=v0.85.0
 GATEWAY_API_VERSION=v1.4.0
-SERVICES=(redis mongodb prometheus alertmanager helm kubeconform chromium curl shellcheck)
+SERVICES=(redis mongodb prometheus alertmanager helm kubeconform chromium curl shellcheck image)
 
 usage() {
   echo "usage: scripts/install-test-services.sh [service…]"
@@ -40,6 +40,13 @@ install_alertmanager() { debian_package prometheus-alertmanager amtool; }
 install_chromium() { debian_package chromium chromium; }
 install_curl() { debian_package curl curl; }
 install_shellcheck() { debian_package shellcheck shellcheck; }
+
+# What builds the image, and starts it without an engine (as root).
+install_image() {
+  debian_package buildah buildah
+  debian_package debootstrap /usr/sbin/debootstrap
+  debian_package iproute2 ip
+}
 
 install_helm() {
   if command -v helm >/dev/null; then return; fi
