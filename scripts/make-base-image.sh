@@ -21,13 +21,25 @@ case "$(uname -m)" in
   *) echo "no node for $(uname -m) is in node_modules" >&2 && exit 1 ;;
 esac
 [ -x "$NODE" ] || { echo "$NODE is not there: npm ci brings it" >&2 && exit 1; }
-NPM=$(npm root --global)/npm
+NPM=$(dirname "$(dirname "$(realpath "$(command -v npm)")")")
 VERSION=$("$NODE" -p process.versions.node)
 
-# Containers without overlay mounts still have files.
-export CONTAINERS_STORAGE_CONF=$STORE/storage.conf BUILDAH_ISOLATION=chroot
+# Layers are overlay mounts, or within a container that has none itself, whole copies.
+overlay_works() {
+  local folder status=0
+  folder=$(mktemp -d "$STORE/overlay.XXXXXX")
+  mkdir "$folder"/{lower,upper,work,merged}
+  mount -t overlay overlay -o "lowerdir=$folder/lower,upperdir=$folder/upper,workdir=$folder/work" "$folder/merged" 2>/dev/null || status=1
+  [ "$status" = 1 ] || umount "$folder/merged"
+  rm -rf "$folder"
+  return "$status"
+}
+
 mkdir -p "$STORE"
-printf '[storage]\ndriver = "vfs"\ngraphroot = "%s"\nrunroot = "%s"\n' "$STORE/layers" "$STORE/run" >"$CONTAINERS_STORAGE_CONF"
+driver=vfs
+if overlay_works; then driver=overlay; fi
+export CONTAINERS_STORAGE_CONF=$STORE/$driver.conf BUILDAH_ISOLATION=chroot
+printf '[storage]\ndriver = "%s"\ngraphroot = "%s"\nrunroot = "%s"\n' "$driver" "$STORE/$driver" "$STORE/run" >"$CONTAINERS_STORAGE_CONF"
 
 # Two that ask at the same time make one.
 exec 9>"$STORE/lock"
@@ -39,8 +51,8 @@ if [ "$made" != "$key" ]; then
   echo "making $NAME (node $VERSION)" >&2
   files=$(mktemp -d "$STORE/files.XXXXXX")
   trap 'rm -rf "$files"' EXIT
-  debootstrap --variant=minbase "$DEBIAN" "$files" >&2
-  rm -rf "$files"/var/cache/apt/archives/*.deb "$files"/var/cache/apt/*.bin "$files"/var/lib/apt/lists/* "$files"/usr/share/{doc,man,locale}/*
+  debootstrap --variant=minbase "$DEBIAN" "$files" >"$STORE/debootstrap.log" 2>&1 || { tail -5 "$STORE/debootstrap.log" >&2 && exit 1; }
+  rm -rf "$files"/dev/* "$files"/var/cache/apt/archives/*.deb "$files"/var/cache/apt/*.bin "$files"/var/lib/apt/lists/* "$files"/usr/share/{doc,man,locale}/*
   chroot "$files" useradd --uid 1000 --user-group --create-home --shell /bin/bash node
   cp "$NODE" "$files/usr/local/bin/node"
   mkdir -p "$files/usr/local/lib/node_modules"

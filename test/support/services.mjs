@@ -20,6 +20,7 @@ const PROGRAMS = {
   kubeconform: [['kubeconform']],
   shellcheck: [['shellcheck']],
   chromium: [['chromium', 'chromium-browser', 'google-chrome']],
+  image: [['buildah'], ['debootstrap'], ['ip']],
 };
 
 /** @returns the path of a program of a service, or undefined. */
@@ -31,6 +32,8 @@ export function findProgram(...names) {
 /** @returns whether a service is here. */
 export function hasService(service) {
   if (service === 'mongodb' && process.env.TEST_MONGODB_URI) return true;
+  // A container's namespaces and mounts are made without an engine.
+  if (service === 'image' && process.getuid?.() !== 0) return false;
   const programs = PROGRAMS[service];
   if (!programs)
     throw new Error(`@needs ${service}: no such service; there are ${Object.keys(PROGRAMS).join(', ')}`);
