@@ -11,7 +11,7 @@ KUBECONFORM_VERSION=v0.7.0
 KUBERNETES_SCHEMAS_VERSION=1.37.0
 PROMETHEUS_OPERATOR_VERSION=v0.85.0
 GATEWAY_API_VERSION=v1.4.0
-SERVICES=(redis mongodb prometheus alertmanager helm kubeconform chromium curl shellcheck image)
+SERVICES=(redis mongodb prometheus alertmanager helm kubeconform kubernetes chromium curl shellcheck image)
 
 usage() {
   echo "usage: scripts/install-test-services.sh [service…]"
@@ -70,10 +70,7 @@ install_kubeconform() {
   debian_package python3-pip pip3
   debian_package unzip unzip
   echo "fetching Kubernetes' schemas"
-  custom_resources github.com/prometheus-operator/prometheus-operator "$PROMETHEUS_OPERATOR_VERSION" \
-    example/prometheus-operator-crd monitoring.coreos.com_{alertmanagerconfigs,prometheusrules,servicemonitors}
-  custom_resources sigs.k8s.io/gateway-api "$GATEWAY_API_VERSION" \
-    config/crd/standard gateway.networking.k8s.io_{gateways,httproutes}
+  kinds_of_others
   rm -rf "$target" && mkdir -p "$target/wheel"
   pip3 download -q --no-deps --disable-pip-version-check -d "$target/wheel" \
     "kubernetes-validate==$KUBERNETES_SCHEMAS_VERSION"
@@ -86,6 +83,35 @@ install_kubeconform() {
   find "$target" -name '*.json' -exec sed -i 's|"$id":|"x-id":|; s|"/api/_definitions.json|"_definitions.json|' {} +
   GOBIN="$TOOLS/bin" go install "github.com/yannh/kubeconform/cmd/kubeconform@$KUBECONFORM_VERSION"
   echo "$made_from" >"$target/made-from"
+}
+
+# The control plane's programs, kwok and kubectl, as one that is called by their names.
+install_kubernetes() {
+  local source="$ROOT/test/support/kubernetes" target="$TOOLS/kubernetes" made_from version minor name
+  version=$(awk '$1 == "k8s.io/kubernetes" { print $2 }' "$source/go.mod")
+  made_from="$(cat "$source"/{main.go,go.mod,go.sum} | sha256sum) $PROMETHEUS_OPERATOR_VERSION $GATEWAY_API_VERSION"
+  if [ "$(cat "$target/made-from" 2>/dev/null)" = "$made_from" ]; then return; fi
+  debian_package golang-go go
+  echo "building Kubernetes $version, which takes minutes"
+  mkdir -p "$target" "$TOOLS/bin"
+  kinds_of_others
+  minor=$(cut -d. -f2 <<<"$version")
+  # Without these it says that it is v0.0.0, and charts that ask for more are refused.
+  nice go -C "$source" build -trimpath -o "$target/kubernetes" -ldflags "-s -w
+    -X k8s.io/component-base/version.gitVersion=$version
+    -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=$minor"
+  for name in etcd kube-apiserver kube-controller-manager kube-scheduler kwok kubectl; do
+    ln -sf ../kubernetes/kubernetes "$TOOLS/bin/$name"
+  done
+  echo "$made_from" >"$target/made-from"
+}
+
+# What others add to a cluster: the definitions of their kinds.
+kinds_of_others() {
+  custom_resources github.com/prometheus-operator/prometheus-operator "$PROMETHEUS_OPERATOR_VERSION" \
+    example/prometheus-operator-crd monitoring.coreos.com_{alertmanagerconfigs,prometheusrules,servicemonitors}
+  custom_resources sigs.k8s.io/gateway-api "$GATEWAY_API_VERSION" \
+    config/crd/standard gateway.networking.k8s.io_{gateways,httproutes}
 }
 
 # custom_resources MODULE VERSION FOLDER NAME…: lays definitions that a Go module ships beside the programs.

@@ -19,6 +19,7 @@ const PROGRAMS = {
   helm: [['helm']],
   kubeconform: [['kubeconform']],
   shellcheck: [['shellcheck']],
+  kubernetes: [['kube-apiserver'], ['kubectl']],
   chromium: [['chromium', 'chromium-browser', 'google-chrome']],
   image: [['buildah'], ['debootstrap'], ['ip']],
 };
