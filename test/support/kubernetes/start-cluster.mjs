@@ -1,0 +1,3 @@
+import { startTestCluster } from './test-cluster.mjs';
+
+export default startTestCluster;

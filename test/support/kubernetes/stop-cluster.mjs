@@ -1,0 +1,3 @@
+import { stopTestCluster } from './test-cluster.mjs';
+
+export default stopTestCluster;
