@@ -44,6 +44,12 @@ const withImage = {
   globalTeardown: '<rootDir>/test/support/image/stop-image.mjs',
 };
 
+const withCluster = {
+  setupFilesAfterEnv: ['<rootDir>/test/helm/set-timeout.mjs'],
+  globalSetup: '<rootDir>/test/support/kubernetes/start-cluster.mjs',
+  globalTeardown: '<rootDir>/test/support/kubernetes/stop-cluster.mjs',
+};
+
 /** @type {import('jest').Config} */
 export default {
   globalSetup: '<rootDir>/test/support/require-services.mjs',
@@ -56,5 +62,6 @@ export default {
     project('contract', ['<rootDir>/test/contract/**/*.contract-spec.ts'], withPostgres),
     project('e2e', ['<rootDir>/test/e2e/**/*.e2e-spec.ts'], withPostgres),
     project('image', ['<rootDir>/test/image/**/*.image-spec.ts'], withImage),
+    project('helm', ['<rootDir>/test/helm/**/*.helm-spec.ts'], withCluster),
   ],
 };
