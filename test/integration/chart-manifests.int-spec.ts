@@ -9,6 +9,9 @@ import { kubernetesVersions, refusedBy } from '../support/kubernetes-schemas.js'
 
 const VALUES = [[], ...ENVIRONMENTS.map((environment) => [valuesFile(environment)])];
 
+/** Thousands of definitions are read: how long that takes depends on the machine. */
+const PATIENCE_MS = 120_000;
+
 /** Whatever the chart has, switched on. */
 const EVERYTHING = {
   imagePullSecrets: [{ name: 'registry' }],
@@ -94,17 +97,22 @@ describe('Kubernetes', () => {
     (version) => {
       expect(refusedBy(version, everyRelease(version))).toEqual([]);
     },
+    PATIENCE_MS,
   );
 
-  it('would refuse a field that there is not, also in what others have defined', () => {
-    const newest = kubernetesVersions().at(-1)!;
-    const text = renderText({ kubernetes: newest, files: [valuesFile('production')], values: EVERYTHING });
-    const wrong = text
-      .replace('maxUnavailable: 0', 'maxUnavailible: 0')
-      .replace('backendRefs:', 'backendRef:');
-    expect(refusedBy(newest, wrong)).toEqual([
-      expect.stringMatching(/^Deployment .*maxUnavailible/),
-      expect.stringMatching(/^HTTPRoute .*backendRef/),
-    ]);
-  });
+  it(
+    'would refuse a field that there is not, also in what others have defined',
+    () => {
+      const newest = kubernetesVersions().at(-1)!;
+      const text = renderText({ kubernetes: newest, files: [valuesFile('production')], values: EVERYTHING });
+      const wrong = text
+        .replace('maxUnavailable: 0', 'maxUnavailible: 0')
+        .replace('backendRefs:', 'backendRef:');
+      expect(refusedBy(newest, wrong)).toEqual([
+        expect.stringMatching(/^Deployment .*maxUnavailible/),
+        expect.stringMatching(/^HTTPRoute .*backendRef/),
+      ]);
+    },
+    PATIENCE_MS,
+  );
 });

@@ -1,7 +1,7 @@
 /** @needs helm */
 import { describe, expect, it } from '@jest/globals';
 import { RenderedChart, WITH_DATABASE, valuesFile } from '../support/chart.js';
-import { type Container, podOf, podsOf } from '../support/pods.js';
+import { type Container, podOf, podsOf, settingsOf } from '../support/pods.js';
 
 const production = (options: object = {}) =>
   new RenderedChart({ files: [valuesFile('production')], ...options });
@@ -149,7 +149,7 @@ describe('the end of a pod', () => {
     const chart = production({ values: { shutdown } });
     expect(serverOf(chart).spec.terminationGracePeriodSeconds).toBe(seconds);
     const { drainMs = 5000 } = shutdown as { drainMs?: number };
-    expect(chart.one('ConfigMap').data).toHaveProperty('SHUTDOWN_DRAIN_MS', `${drainMs}`);
+    expect(settingsOf(chart)).toHaveProperty('SHUTDOWN_DRAIN_MS', `${drainMs}`);
   });
 });
 

@@ -54,6 +54,11 @@ export function podsOf(chart: RenderedChart): [string, PodTemplate][] {
   });
 }
 
+/** The plain settings that a release named like the chart gives its server. */
+export function settingsOf(chart: RenderedChart): Readonly<Record<string, string>> | undefined {
+  return chart.all('ConfigMap').find(({ metadata }) => metadata.name === 'portfolio-platform')?.data;
+}
+
 /** What a container finds in its environment; secrets that others made are `<name>/<key>`. */
 export function environmentOf(chart: RenderedChart, container: Container): Record<string, string> {
   const environment: Record<string, string> = {};
