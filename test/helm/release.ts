@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { ROOT } from '../support/child-process.js';
 import { type ClusterAddress } from '../support/kubernetes/cluster.js';
 import { KubernetesApi, type KubernetesObject } from '../support/kubernetes/kubernetes-api.js';
@@ -38,18 +38,19 @@ export function testCluster(): ClusterAddress {
 
 /** A release of the chart in a namespace of its own, which admits what restricted Pod Security does and no more. */
 export class Release {
-  readonly name = 'portfolio';
+  readonly name: string;
   readonly namespace: string;
   readonly api: KubernetesApi;
   readonly #kubeconfig: string;
 
-  private constructor(namespace: string, cluster: ClusterAddress) {
+  private constructor(name: string, namespace: string, cluster: ClusterAddress) {
+    this.name = name;
     this.namespace = namespace;
     this.api = new KubernetesApi(cluster.api);
     this.#kubeconfig = cluster.kubeconfig;
   }
 
-  static async inNewNamespace(cluster: ClusterAddress = testCluster()): Promise<Release> {
+  static async inNewNamespace(cluster: ClusterAddress = testCluster(), name = 'portfolio'): Promise<Release> {
     const namespace = await new KubernetesApi(cluster.api).post('/api/v1/namespaces', {
       metadata: {
         generateName: 'portfolio-test-',
@@ -59,7 +60,7 @@ export class Release {
         },
       },
     });
-    return new Release(namespace['metadata'].name as string, cluster);
+    return new Release(name, namespace['metadata'].name as string, cluster);
   }
 
   /** Runs helm to its end, whatever that is. */
@@ -81,6 +82,13 @@ export class Release {
     return { code, stdout, stderr };
   }
 
+  /** @throws when the program fails. @returns what it printed. */
+  async succeed(program: string, ...words: string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.run(program, ...words);
+    if (code !== 0) throw new Error(`${program} ${words.join(' ')}: exit code ${code}\n${stdout}\n${stderr}`);
+    return stdout;
+  }
+
   /** @throws when helm fails, and when the cluster warns (Pod Security, a field it does not know). */
   async helm(...words: string[]): Promise<string> {
     const { code, stdout, stderr } = await this.tryHelm(...words);
@@ -91,13 +99,15 @@ export class Release {
 
   /** What helm and the scripts of scripts/ read. */
   environment(): Record<string, string> {
+    const [helm, kubectl] = [process.env['HELM'] ?? programPath('helm'), programPath('kubectl')];
     return {
+      PATH: [dirname(helm), dirname(kubectl), process.env['PATH']].join(delimiter),
       KUBECONFIG: this.#kubeconfig,
       // Another cluster may have been at the same port.
       KUBECACHEDIR: join(dirname(this.#kubeconfig), 'cache'),
-      HELM: process.env['HELM'] ?? programPath('helm'),
+      HELM: helm,
       HELM_NAMESPACE: this.namespace,
-      KUBECTL: programPath('kubectl'),
+      KUBECTL: kubectl,
       RELEASE: this.name,
       NAMESPACE: this.namespace,
       TIMEOUT: '90s',
