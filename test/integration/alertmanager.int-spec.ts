@@ -10,6 +10,9 @@ import { PLACEHOLDER, filledAlertmanager } from '../support/filled-alertmanager.
 import { findProgram } from '../support/services.mjs';
 
 interface Configuration {
+  readonly route: {
+    readonly routes: readonly { readonly matchers: readonly string[]; group_wait?: string }[];
+  };
   readonly inhibit_rules: readonly { readonly target_matchers: readonly string[] }[];
 }
 
@@ -99,5 +102,11 @@ describe('Alertmanager’s configuration', () => {
       'ProviderApprovalStuck',
     ];
     expect(silenced.filter((name) => own.includes(name))).toEqual([]);
+  });
+
+  it('lets a gone process’ second name wait for the first, longer than rules are evaluated apart', () => {
+    const { routes } = (parse(template) as Configuration).route;
+    const second = routes.find(({ matchers }) => matchers.includes('alertname = ProviderServiceDown'));
+    expect(second?.group_wait).toBe('30s');
   });
 });
