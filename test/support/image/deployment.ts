@@ -80,7 +80,8 @@ export class Deployment {
     this.ending.add(container);
     // A pod leaves its Service when it is told to end, and sleeps while that gets about.
     this.proxy.remove(url);
-    await delay(PRE_STOP_MS);
+    // Where this machine stands still the proxy may hear of it later than that: it is no rollout's fault.
+    await Promise.all([delay(PRE_STOP_MS), until(() => !this.proxy.serves(url))]);
     const signalledAt = performance.now();
     container.signal('SIGTERM');
     const code = await container.exited();

@@ -4,6 +4,8 @@ import { listenLocally, urlOf } from '../local-address.js';
 /** As often as kube-proxy and most load balancers hear of a change. */
 const FOLLOW_INTERVAL_MS = 1000;
 const PROBE_TIMEOUT_MS = 3000;
+/** Well before a replica closes an idle connection itself. */
+const IDLE_CONNECTION_MS = 20_000;
 
 interface Target {
   readonly url: string;
@@ -38,7 +40,7 @@ export class RoundRobinProxy {
 
   /** Requests may come to it, once it is seen to be ready. */
   add(url: string): void {
-    this.targets.set(url, { url, agent: new Agent({ keepAlive: true }), ready: false });
+    this.targets.set(url, { url, agent: new Agent({ keepAlive: true, timeout: IDLE_CONNECTION_MS }), ready: false });
   }
 
   /** No request shall come to it; which is heard of at the next look. */
