@@ -10,7 +10,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
-  sed -n 's/^# \{0,1\}//; 2,7p' "$0"
+  sed -n 's/^# \{0,1\}//; 2,7p' scripts/build-image.sh
 }
 
 fail() {
