@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findProgram } from '../services.mjs';
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
 
 /**
  * Servers of a cluster as processes, whose logs are in one folder. They end when this process does, however it ends:
@@ -31,7 +31,7 @@ export class Programs {
     this.#children.set(name, child);
   }
 
-  /** Asks until there is an answer. @throws with the end of the log when the program ended, or after a minute. */
+  /** Asks until there is an answer. @throws with the end of the log when the program ended, or after two minutes. */
   async until<T>(name: string, ask: () => Promise<T | undefined>): Promise<T> {
     const child = this.#children.get(name)!;
     const deadline = Date.now() + START_TIMEOUT_MS;
