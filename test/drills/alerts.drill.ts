@@ -4,6 +4,7 @@ import { AlertReport } from './alerts/alert-report.ts';
 import { ALWAYS, GROUPS, drillsOf, isCritical, undrilled } from './alerts/all-drills.ts';
 import { DrillRunner } from './alerts/drill-runner.ts';
 import { EVERYDAY, everyday } from './alerts/everyday.ts';
+import { OnCall } from './alerts/on-call.ts';
 import { askPanels } from './alerts/panel-answers.ts';
 import { type Stack, startStack } from './alerts/stack.ts';
 
@@ -16,6 +17,8 @@ import { type Stack, startStack } from './alerts/stack.ts';
  *     npm run drill -- --critical              critical alerts
  *     npm run drill -- --only NAME[,NAME…]     alerts of these names; "none" for the healthy load alone
  */
+/** Prometheus finds its Alertmanager a few real seconds after its start. */
+const START_WITHIN_MS = 20_000;
 const QUIET_WITHIN_MS = 150_000;
 const HEALTHY_SECONDS = { all: 300, some: 45 };
 
@@ -53,14 +56,16 @@ process.stdout.write(
 process.exit(report.bad + faults.length > 0 ? 1 : 0);
 
 async function drill(on: Stack): Promise<void> {
-  const { traffic, receiver, monitoring } = on;
-  const runner = new DrillRunner(on, report);
+  const { traffic, receiver } = on;
+  const onCall = new OnCall(receiver, on.monitoring);
+  const runner = new DrillRunner(on, onCall, report);
   traffic.flow(EVERYDAY, everyday);
-  if (!(await runner.isToldOf(ALWAYS))) faults.push(`${ALWAYS}: nobody was told`);
+  if (!(await onCall.page(ALWAYS, 0, Date.now() + START_WITHIN_MS)))
+    faults.push(`${ALWAYS}: nobody was told`);
   for (const group of groups) await runner.play(group);
   await runner.end();
 
-  const left = await runner.untilQuiet(QUIET_WITHIN_MS);
+  const left = await onCall.untilQuiet(QUIET_WITHIN_MS);
   if (left.length > 0) faults.push(`still firing before the healthy load: ${left.join(', ')}`);
   const before = receiver.notifications.length;
   const statuses = new Map(traffic.statuses);
@@ -78,7 +83,7 @@ async function drill(on: Stack): Promise<void> {
   const shown = answers.filter(([, count]) => count > 0).map(([status, count]) => `${count} with ${status}`);
   process.stdout.write(`healthy load, ${seconds} s: ${told.length} alerts; answers: ${shown.join(', ')}\n`);
 
-  const panels = await askPanels(monitoring);
+  const panels = await askPanels(on, whole);
   // Some show what only the other drills bring about.
   const empty = panels.empty.map((query) => `a panel shows nothing: ${query}`);
   if (whole) faults.push(...empty);

@@ -6,13 +6,14 @@ import { githubFails, githubRefuses, githubSlow } from './github-drills.ts';
 import { newTermsAlone, newTermsBesideOthers } from './portfolio-drills.ts';
 import { killed, limited, starved, stopped } from './process-drills.ts';
 import { answerLost, providerOff } from './provider-drills.ts';
-import { postgresAway, redisAway, tableHeld } from './store-drills.ts';
+import { poolFull, postgresAway, redisAway, tableHeld } from './store-drills.ts';
 import { backupOld, collectorAway, neverBackedUp, schemaOld, volumeFull } from './upkeep-drills.ts';
 
 /** Every drill, in the order in which one does not disturb the next. */
 export const GROUPS: readonly DrillGroup[] = [
   [[tableHeld]],
   [[postgresAway]],
+  [[poolFull]],
   [[replicaMissing], [llmFails], [answerLost], [neverBackedUp], [rolloutStuck, migrationFailed]],
   [[killed]],
   [[stopped]],

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ROOT, stopProcess } from '../../support/child-process.ts';
 import { freePort } from '../../support/server-process.ts';
 
-type Settings = Readonly<Record<string, string>>;
+type Settings = Readonly<Record<string, string | undefined>>;
 
 const START_TIMEOUT_MS = 60_000;
 

@@ -37,7 +37,7 @@ export interface Drill {
    *
    * @param mend takes what mends it, in order: handed over before the fault is there, so that none is left behind.
    */
-  begin(stack: Stack, mend: (work: () => unknown) => void): Promise<void>;
+  readonly begin: (stack: Stack, mend: (work: () => unknown) => void) => Promise<void>;
 }
 
 /** Lanes that are played at the same time, for their faults do not touch each other; each plays its drills in order. */

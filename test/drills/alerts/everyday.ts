@@ -4,6 +4,9 @@ export const ADMIN_KEY = 'drill-key-of-32-characters-or-more-';
 export const AS_ADMIN = { 'x-admin-key': ADMIN_KEY };
 export const AS_GITHUB_USER = { authorization: 'Bearer ghp_many' };
 
+/** Connections of the server to PostgreSQL. */
+export const POOL_SIZE = 10;
+
 /** Requests a second of everyday's traffic. */
 export const EVERYDAY = 24;
 
@@ -22,10 +25,11 @@ const MIX: readonly ((number: number) => Sent)[] = [
   (number) => ({ path: `/api/v2/portfolios?name_like=${WORDS[number % WORDS.length]}` }),
   () => ({ path: '/api/v1/content?type=project' }),
   (number) => ({ method: 'POST', path: '/api/v1/portfolios', body: newPortfolio(number), headers: AS_ADMIN }),
-  () => ({
+  // One in ten is new, and asks GitHub.
+  (number) => ({
     method: 'POST',
     path: '/api/portfolio/github/sync',
-    body: { username: 'demo' },
+    body: { username: number % 160 < 16 ? `u-${number}` : 'demo' },
     headers: AS_GITHUB_USER,
   }),
   () => ({ path: '/api/v1/portfolio/65a4f0800000000000000001' }),

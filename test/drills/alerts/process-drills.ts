@@ -1,5 +1,3 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Drill } from './drill.ts';
 
@@ -54,6 +52,8 @@ export const starved: Drill = {
   },
 };
 
+const MEASURED_SECONDS = 3;
+
 /** The limits come down to what the process really uses: a group's files under CGROUP_DIR say so. */
 export const limited: Drill = {
   fault: 'limits of the control group reached',
@@ -62,14 +62,11 @@ export const limited: Drill = {
     { alert: 'PortfolioServiceHighCPUUsage', fills: '5m' },
   ],
   async begin({ cgroup, measured }, mend) {
-    mend(() => {
-      for (const file of ['memory.max', 'cpu.max']) rmSync(join(cgroup, file), { force: true });
-    });
-    const memory = await measured(/^process_cgroup_memory_usage_bytes/);
+    mend(() => cgroup.loosen());
+    const memoryBytes = await measured(/^process_cgroup_memory_usage_bytes/);
     const before = await measured(/^process_cgroup_cpu_seconds_total/);
-    await delay(3000);
-    const cores = ((await measured(/^process_cgroup_cpu_seconds_total/)) - before) / 3;
-    writeFileSync(join(cgroup, 'memory.max'), `${Math.round(memory / 0.97)}\n`);
-    writeFileSync(join(cgroup, 'cpu.max'), `${Math.round(cores * 0.5 * 100_000)} 100000\n`);
+    await delay(MEASURED_SECONDS * 1000);
+    const seconds = (await measured(/^process_cgroup_cpu_seconds_total/)) - before;
+    cgroup.limit({ memoryBytes: memoryBytes / 0.97, cores: (seconds / MEASURED_SECONDS) * 0.5 });
   },
 };

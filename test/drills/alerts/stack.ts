@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../../support/child-process.ts';
@@ -11,15 +11,17 @@ import { haltPostgres, resumePostgres, startPostgres, stopPostgres } from '../..
 import { type RedisServer, startRedis } from '../../support/redis-server.ts';
 import { startCommand } from '../drill-command.ts';
 import { type DrillDatabase, createDatabase } from '../drill-database.ts';
+import { ControlGroup } from './control-group.ts';
 import { DeployedServer } from './deployed-server.ts';
-import { ADMIN_KEY } from './everyday.ts';
+import { ADMIN_KEY, POOL_SIZE } from './everyday.ts';
 import { type Monitoring, startMonitoring } from './monitoring.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { type RecordedExporter, startRecordedExporter } from './recorded-exporter.ts';
 import { SmallVolume } from './small-volume.ts';
 import { Traffic } from './traffic.ts';
 
-type Settings = Readonly<Record<string, string>>;
+/** What is undefined is taken away. */
+type Settings = Readonly<Record<string, string | undefined>>;
 
 /** Everything that the drill is played on; what begins and ends with it is all of its own. */
 export interface Stack {
@@ -37,8 +39,8 @@ export interface Stack {
   readonly receiver: Receiver;
   /** Holds DATA_DIR. */
   readonly volume: SmallVolume;
-  /** Control group files of a drill's own, which the server takes for its group's. */
-  readonly cgroup: string;
+  /** What the server takes for its own. */
+  readonly cgroup: ControlGroup;
   /** Replaces the server by one with other settings besides, without a moment in which there is none. */
   readonly deploy: (settings: Settings) => Promise<void>;
   /** Runs a command of the built command line with the server's settings. */
@@ -53,8 +55,7 @@ export async function startStack(): Promise<Stack> {
   delete process.env['TEST_DATABASE_URL'];
   const folder = mkdtempSync(join(tmpdir(), 'alert-drill-'));
   chmodSync(folder, 0o711);
-  const cgroup = join(folder, 'cgroup');
-  mkdirSync(cgroup);
+  const cgroup = new ControlGroup(join(folder, 'cgroup'));
   const stops: (() => Promise<unknown> | void)[] = [() => rmSync(folder, { recursive: true, force: true })];
   const stop = async () => {
     for (const each of stops.reverse()) await each();
@@ -85,10 +86,10 @@ export async function startStack(): Promise<Stack> {
       APP_ENV: 'development',
       LOG_LEVEL: 'warn',
       DATABASE_URL: database.url,
-      DB_POOL_SIZE: '10',
+      DB_POOL_SIZE: String(POOL_SIZE),
       DATA_DIR: volume.path,
       BACKUP_DIR: join(folder, 'backups'),
-      CGROUP_DIR: cgroup,
+      CGROUP_DIR: cgroup.path,
       // One breath of a busy machine is no lost Redis.
       REDIS_URL: redisUrl,
       REDIS_COMMAND_TIMEOUT_MS: '5000',
