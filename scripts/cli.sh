@@ -24,6 +24,7 @@ needs_programs "$KUBECTL"
 server=$(find deployment server) || failed "the cluster does not answer"
 [ -n "$server" ] || failed "$RELEASE in namespace $NAMESPACE has no server"
 pod=$("$KUBECTL" -n "$NAMESPACE" get deployment "$server" -o 'jsonpath={.spec.template.spec}')
+name=$("$KUBECTL" -n "$NAMESPACE" get deployment "$server" -o 'jsonpath={.metadata.labels.app\.kubernetes\.io/name}')
 
 command='"node", "dist/cli.js"'
 for word in "$@"; do
@@ -33,7 +34,9 @@ for word in "$@"; do
 done
 
 job=cli-$(date -u +%Y%m%d%H%M%S)
-labels="{\"app.kubernetes.io/instance\": \"$RELEASE\", \"app.kubernetes.io/component\": \"cli\"}"
+# By these a network policy of the chart's finds it.
+labels="{\"app.kubernetes.io/name\": \"$name\", \"app.kubernetes.io/instance\": \"$RELEASE\",
+  \"app.kubernetes.io/component\": \"cli\"}"
 # The server's pod without what is there for serving.
 changes='{"spec": {"template": {"spec": {"restartPolicy": "Never", "topologySpreadConstraints": null, "containers": [
   {"name": "server", "command": ['$command'], "ports": null, "lifecycle": null, "startupProbe": null,

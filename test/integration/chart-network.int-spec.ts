@@ -109,18 +109,19 @@ describe('the network policies', () => {
       expect(rule.from?.length).toBeGreaterThan(0);
   });
 
-  it('let nobody to the migration, the backup and the test', () => {
+  it('let nobody to the migration, the backup, the test and a command', () => {
     const found = policies();
-    for (const component of ['migration', 'backup', 'test'])
+    for (const component of ['migration', 'backup', 'test', 'cli'])
       expect(found.get(component)!.ingress).toEqual([]);
   });
 
-  it('let each pod call what it needs: the server upstreams and the collector too', () => {
+  it('let each pod call what it needs: the server and its commands upstreams and the collector too', () => {
     const found = policies();
     const stores = [53, 53, 5432, 6379, 27017];
     expect(ports(found.get('migration')!.egress)).toEqual(stores);
     expect(ports(found.get('backup')!.egress)).toEqual(stores);
-    expect(ports(found.get('server')!.egress)).toEqual([...stores, 443, 4318]);
+    for (const component of ['server', 'cli'])
+      expect(ports(found.get(component)!.egress)).toEqual([...stores, 443, 4318]);
   });
 
   it('keep the server from calling private networks on the upstreams’ port', () => {
@@ -156,7 +157,7 @@ describe('the network policies', () => {
 
   it('are there for pods that there are', () => {
     const values = { backup: { enabled: false }, tests: { enabled: false }, migrations: { enabled: false } };
-    expect([...policies(values).keys()]).toEqual(['server']);
+    expect([...policies(values).keys()].sort()).toEqual(['cli', 'server']);
     expect(policies({ networkPolicy: { enabled: false } }).size).toBe(0);
   });
 

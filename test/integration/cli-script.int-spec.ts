@@ -7,6 +7,7 @@ import { RecordedPrograms } from '../support/recorded-program.js';
 /** A cluster that has the release, as kubectl shows it. */
 const CLUSTER = `case "$*" in
   *'get deployment '*component=server*) echo "$SERVER" ;;
+  *'{.metadata.labels.app\\.kubernetes\\.io/name}'*) echo portfolio-platform ;;
   *'{.spec.template.spec}'*) echo '{"containers": [{"name": "server"}]}' ;;
   *'patch --local'*) cat >&2 ;;
   *'get job '*) echo "$ENDED" ;;
@@ -43,7 +44,18 @@ describe('scripts/cli.sh', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: '0 encrypted anew\n' });
     expect(JSON.parse(stderr)).toMatchObject({
       kind: 'Job',
-      spec: { backoffLimit: 0, template: { spec: { containers: [{ name: 'server' }] } } },
+      spec: {
+        backoffLimit: 0,
+        template: {
+          metadata: {
+            labels: {
+              'app.kubernetes.io/name': 'portfolio-platform',
+              'app.kubernetes.io/component': 'cli',
+            },
+          },
+          spec: { containers: [{ name: 'server' }] },
+        },
+      },
     });
     const calls = programs.calls();
     expect(calls.at(-1)).toMatch(/^kubectl -n portfolio-platform-production delete job cli-\d{14}$/);

@@ -40,3 +40,16 @@ policyTypes: [Ingress, Egress]
 {{- define "portfolio-platform.network.stores" -}}
 {{- include "portfolio-platform.network.egress" .Values.networkPolicy.egress.stores }}
 {{- end }}
+
+{{/* What the server calls, and its commands too. */}}
+{{- define "portfolio-platform.network.calls" -}}
+{{- with .Values.networkPolicy -}}
+{{- include "portfolio-platform.network.dns" $ }}
+{{ include "portfolio-platform.network.stores" $ }}
+{{ include "portfolio-platform.network.egress" .egress.upstreams }}
+{{ include "portfolio-platform.network.egress" .egress.collector }}
+{{- with .extraEgress }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+{{- end }}
