@@ -32,7 +32,7 @@ function requestOf(n: number): LoadedRequest {
     '/candidates?limit=20',
     '/api/v1/content',
     '/api/v2/portfolios?name=a',
-    '/api/health/ready',
+    '/api/health/live',
     '/',
   ];
   return { path: paths[n % paths.length]! };
