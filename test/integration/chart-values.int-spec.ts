@@ -118,7 +118,7 @@ describe('the chart as a part of another', () => {
       cpSync(CHART, join(parent, 'charts', 'portfolio-platform'), { recursive: true });
       const dependency = {
         name: 'portfolio-platform',
-        version: '0.1.0',
+        version: '*',
         alias: 'api',
         condition: 'api.enabled',
       };
