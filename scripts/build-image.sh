@@ -68,8 +68,8 @@ options=(
   --build-arg "REVISION=$(git rev-parse HEAD 2>/dev/null || echo unknown)"
   --build-arg "CREATED=$(git log -1 --format=%cI 2>/dev/null || date -u +%Y-%m-%dT%H:%M:%SZ)"
 )
-# OCI's format has no HEALTHCHECK.
-[ "$builder" = docker ] || options+=(--format docker)
+# OCI's format has no HEALTHCHECK; and npm opens more files than the 1024 that buildah allows by itself.
+[ "$builder" = docker ] || options+=(--format docker --ulimit "nofile=$(ulimit -Hn)")
 
 DOCKER_BUILDKIT=1 "$builder" build "${options[@]}" "$@" .
 echo "built $tag"
