@@ -9,6 +9,9 @@ import { eventually } from './eventually.js';
 
 export const CHART = join(ROOT, 'helm', 'portfolio-platform');
 
+/** How helm passes on what the API server warns of; Helm 4 writes of its own doings, too. */
+const CLUSTER_WARNS = /warnings\.go|unknown field|would violate|deprecated/i;
+
 /** Where the API has the kinds that a chart makes. */
 const GROUPS = {
   pods: '/api/v1',
@@ -92,7 +95,7 @@ export class Release {
   /** @throws when helm fails, and when the cluster warns (Pod Security, a field it does not know). */
   async helm(...words: string[]): Promise<string> {
     const { code, stdout, stderr } = await this.tryHelm(...words);
-    if (code !== 0 || /warning|unknown field/i.test(stderr))
+    if (code !== 0 || CLUSTER_WARNS.test(stderr))
       throw new Error(`helm ${words.join(' ')}: exit code ${code}\n${stderr}\n${await this.#complaints()}`);
     return stdout;
   }
