@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** An object of the API; what it holds is asserted, not typed. */
 export type KubernetesObject = Record<string, any>;
 
@@ -45,6 +47,11 @@ export class KubernetesApi {
       method,
       ...(body !== undefined && { body: JSON.stringify(body), headers: { 'Content-Type': type } }),
     });
+    // A kind that was defined a moment ago has no storage yet; an eviction that is refused is an answer.
+    if (method === 'GET' && response.status === 429) {
+      await delay(1000 * Number(response.headers.get('retry-after') ?? 1));
+      return this.#ask(method, path);
+    }
     const answer = (await response.json()) as KubernetesObject;
     if (!response.ok)
       throw new ApiRefusal(response.status, `${method} ${path}: ${String(answer['message'])}`);
