@@ -1,5 +1,6 @@
 import { setPriority } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
+import { hasService } from '../support/services.mjs';
 import { AlertReport } from './alerts/alert-report.ts';
 import { ALWAYS, GROUPS, drillsOf, isCritical, undrilled } from './alerts/all-drills.ts';
 import { DrillRunner } from './alerts/drill-runner.ts';
@@ -17,6 +18,7 @@ import { type Stack, startStack } from './alerts/stack.ts';
  *     npm run drill -- --critical              critical alerts
  *     npm run drill -- --only NAME[,NAME…]     alerts of these names; "none" for the healthy load alone
  */
+
 /** Prometheus finds its Alertmanager a few real seconds after its start. */
 const START_WITHIN_MS = 20_000;
 const QUIET_WITHIN_MS = 150_000;
@@ -32,20 +34,27 @@ const faults: string[] = undrilled().map((alert) => `${alert}: no drill names it
 const report = new AlertReport();
 if (only && !only.includes('none') && groups.length === 0) faults.push(`no drill of ${only.join(', ')}`);
 
+const missing = ['redis', 'prometheus', 'alertmanager'].filter((service) => !hasService(service));
+if (missing.length > 0) {
+  process.stderr.write(`not here: ${missing.join(', ')} (scripts/install-test-services.sh)\n`);
+  process.exit(1);
+}
 // What else this machine does is no fault of the service: where that is allowed (root), all that is started goes first.
 try {
   setPriority(-15);
 } catch {
   process.stderr.write('     not allowed to go first on this machine: a busy one makes pages late\n');
 }
-let stack: Stack | undefined;
+const starting = startStack();
+// Nothing is left behind, also while it still starts.
+const end = () => starting.then((stack) => stack.stop());
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void (stack?.stop() ?? Promise.resolve()).finally(() => process.exit(130)));
+  process.once(signal, () => void end().finally(() => process.exit(130)));
+const stack = await starting;
 try {
-  stack = await startStack();
   await drill(stack);
 } finally {
-  await stack?.stop();
+  await stack.stop();
 }
 process.stdout.write(`\n${report.toString()}\n\n`);
 for (const fault of faults) process.stdout.write(`BAD ${fault}\n`);

@@ -57,9 +57,11 @@ export async function startStack(): Promise<Stack> {
   chmodSync(folder, 0o711);
   const cgroup = new ControlGroup(join(folder, 'cgroup'));
   const stops: (() => Promise<unknown> | void)[] = [() => rmSync(folder, { recursive: true, force: true })];
-  const stop = async () => {
-    for (const each of stops.reverse()) await each();
+  const stopAll = async () => {
+    for (const each of stops.toReversed()) await each();
   };
+  let stopping: Promise<void> | undefined;
+  const stop = () => (stopping ??= stopAll());
   try {
     await startPostgres();
     stops.push(stopPostgres);
