@@ -54,7 +54,7 @@ export class DrillRunner {
     process.stderr.write(`     ${fault} …\n`);
     if (drill.alone) await this.onCall.untilQuiet(scaledMs('2h'));
     // What an earlier fault left must be over, else its page would be taken for this one's.
-    const names = alerts.map(({ alert }) => alert);
+    const names = [...alerts, ...silent].map(({ alert }) => alert);
     await this.onCall.untilNone(names, scaledMs('1h'));
     const outcome = await this.spoilAndMend(drill);
 
