@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from '../support/child-process.js';
@@ -39,21 +39,8 @@ const HEALTHY = {
 };
 
 describe('the scripts for backups', () => {
-  let programs: RecordedPrograms;
-  let kubectl: string;
-
-  beforeAll(() => {
-    programs = new RecordedPrograms();
-    kubectl = programs.add('kubectl', CLUSTER);
-  });
-
-  afterEach(() => {
-    programs.calls();
-  });
-
-  afterAll(() => {
-    programs.remove();
-  });
+  const programs = RecordedPrograms.forSuite();
+  const kubectl = programs.add('kubectl', CLUSTER);
 
   const run = (script: string, words: readonly string[], cluster: Partial<typeof HEALTHY> = {}) => {
     const { status, stdout, stderr } = spawnSync(join(ROOT, 'scripts', script), words, {

@@ -13,24 +13,13 @@ import {
   type AlertmanagerRoute,
   asAlertmanager,
 } from '../support/operator-alertmanager.js';
-import { renderMonitored } from '../support/operator-kinds.js';
+import { RECEIVERS, renderMonitored } from '../support/operator-kinds.js';
 import { findProgram } from '../support/services.mjs';
 
 /** The one that charts are rendered for. */
 const NAMESPACE = 'portfolio';
 
-const WEBHOOK = { webhook: { existingSecret: 'alerts' } };
-const EMAIL = {
-  email: {
-    smarthost: 'mail.example:587',
-    from: 'alerts@shop.example',
-    to: { platform: 'platform@shop.example', product: 'product@shop.example' },
-    username: 'alerts',
-    existingSecret: 'alerts',
-  },
-};
-const PAGERDUTY = { pagerduty: { existingSecret: 'on-call' } };
-const ALL = { ...WEBHOOK, ...EMAIL, ...PAGERDUTY, deadMansSwitch: { existingSecret: 'alerts' } };
+const { webhook, email, pagerduty } = RECEIVERS;
 
 const config = (receivers: object) =>
   renderMonitored({ alerting: { enabled: true, receivers } }).one('AlertmanagerConfig');
@@ -49,7 +38,7 @@ describe('the AlertmanagerConfig, as the operator gives it to Alertmanager', () 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'alerting-'));
     file = join(folder, 'alertmanager.yaml');
-    made = asAlertmanager(config(ALL), NAMESPACE, ({ name, key }) =>
+    made = asAlertmanager(config(RECEIVERS), NAMESPACE, ({ name, key }) =>
       key.endsWith('-url') ? `http://127.0.0.1:9/${name}/${key}` : `${name}/${key}`,
     );
     writeFileSync(file, stringify(made));
@@ -150,13 +139,13 @@ describe('the AlertmanagerConfig, as the operator gives it to Alertmanager', () 
 
 describe('with some receivers only', () => {
   it('everything goes to a webhook that is alone', () => {
-    const { nobody, 'dead-man': deadMan, ...all } = channels(WEBHOOK);
+    const { nobody, 'dead-man': deadMan, ...all } = channels({ webhook });
     expect([nobody, deadMan]).toEqual(['', '']);
     expect(new Set(Object.values(all))).toEqual(new Set(['webhookConfigs']));
   });
 
   it('pages are mail where there is nothing else', () => {
-    expect(channels(EMAIL)).toMatchObject({
+    expect(channels({ email })).toMatchObject({
       'page-platform': 'emailConfigs',
       'page-product': 'emailConfigs',
       'ticket-platform': 'emailConfigs',
@@ -165,7 +154,7 @@ describe('with some receivers only', () => {
   });
 
   it('pages are no mail where somebody is on call', () => {
-    expect(channels({ ...EMAIL, ...PAGERDUTY })).toMatchObject({
+    expect(channels({ email, pagerduty })).toMatchObject({
       'page-platform': 'pagerdutyConfigs',
       'ticket-platform': 'emailConfigs',
     });
@@ -173,18 +162,18 @@ describe('with some receivers only', () => {
 
   it.each([
     ['no receiver', {}, 'page-platform'],
-    ['somebody on call alone, whom no ticket wakes', PAGERDUTY, 'ticket-platform'],
+    ['somebody on call alone, whom no ticket wakes', { pagerduty }, 'ticket-platform'],
   ])('%s fails, and says who would hear nothing', (_case, receivers, silent) => {
     expect(() => config(receivers)).toThrow(`nobody would hear what goes to ${silent}`);
   });
 
   it('a mail server without addresses fails', () => {
-    const receivers = { ...WEBHOOK, email: { smarthost: 'mail.example:587', from: 'alerts@shop.example' } };
+    const receivers = { webhook, email: { smarthost: 'mail.example:587', from: 'alerts@shop.example' } };
     expect(() => config(receivers)).toThrow('alerting.receivers.email.to.platform');
   });
 
   it('mail for features goes to the others where they have no address', () => {
-    const receivers = { email: { ...EMAIL.email, to: { platform: 'all@shop.example' } } };
+    const receivers = { email: { ...email, to: { platform: 'all@shop.example' } } };
     const spec = config(receivers).spec as unknown as AlertmanagerConfigSpec;
     const to = spec.receivers.flatMap(({ emailConfigs = [] }) => emailConfigs.map((mail) => mail.to));
     expect(new Set(to)).toEqual(new Set(['all@shop.example']));

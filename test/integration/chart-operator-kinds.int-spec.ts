@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { WITH_DATABASE, renderText } from '../support/chart.js';
 import { kubernetesVersions, refusedBy } from '../support/kubernetes-schemas.js';
-import { OPERATOR_KINDS } from '../support/operator-kinds.js';
+import { OPERATOR_KINDS, RECEIVERS } from '../support/operator-kinds.js';
 
 /** Whatever can be said of them. */
 const EVERYTHING = {
@@ -31,18 +31,7 @@ const EVERYTHING = {
   alerting: {
     enabled: true,
     labels: { alertmanager: 'main' },
-    receivers: {
-      webhook: { existingSecret: 'alerts' },
-      email: {
-        smarthost: 'mail.example:587',
-        from: 'alerts@shop.example',
-        to: { platform: 'platform@shop.example', product: 'product@shop.example' },
-        username: 'alerts',
-        existingSecret: 'alerts',
-      },
-      pagerduty: { existingSecret: 'alerts' },
-      deadMansSwitch: { existingSecret: 'alerts' },
-    },
+    receivers: RECEIVERS,
   },
 };
 

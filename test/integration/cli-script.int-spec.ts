@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from '../support/child-process.js';
@@ -15,21 +15,8 @@ const CLUSTER = `case "$*" in
 esac`;
 
 describe('scripts/cli.sh', () => {
-  let programs: RecordedPrograms;
-  let kubectl: string;
-
-  beforeAll(() => {
-    programs = new RecordedPrograms();
-    kubectl = programs.add('kubectl', CLUSTER);
-  });
-
-  afterEach(() => {
-    programs.calls();
-  });
-
-  afterAll(() => {
-    programs.remove();
-  });
+  const programs = RecordedPrograms.forSuite();
+  const kubectl = programs.add('kubectl', CLUSTER);
 
   const run = (words: readonly string[], cluster: object = {}) => {
     const { status, stdout, stderr } = spawnSync(join(ROOT, 'scripts', 'cli.sh'), words, {

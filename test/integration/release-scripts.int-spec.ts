@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from '../support/child-process.js';
@@ -15,26 +15,11 @@ const HISTORY = JSON.stringify([
 ]);
 
 describe('the scripts for releases', () => {
-  let programs: RecordedPrograms;
-  let helm3: string;
-  let helm4: string;
-  let kubectl: string;
-
-  beforeAll(() => {
-    programs = new RecordedPrograms();
-    const answers = `case "$1" in version) echo VERSION ;; history) case "$*" in *json*) echo '${HISTORY}' ;; esac ;; esac`;
-    helm3 = programs.add('helm', answers.replace('VERSION', 'v3.19.0'));
-    helm4 = programs.add('helm4', answers.replace('VERSION', 'v4.1.0'));
-    kubectl = programs.add('kubectl', 'case "$*" in *current-context*) echo somewhere ;; esac');
-  });
-
-  afterEach(() => {
-    programs.calls();
-  });
-
-  afterAll(() => {
-    programs.remove();
-  });
+  const programs = RecordedPrograms.forSuite();
+  const answers = `case "$1" in version) echo VERSION ;; history) case "$*" in *json*) echo '${HISTORY}' ;; esac ;; esac`;
+  const helm3 = programs.add('helm', answers.replace('VERSION', 'v3.19.0'));
+  const helm4 = programs.add('helm4', answers.replace('VERSION', 'v4.1.0'));
+  const kubectl = programs.add('kubectl', 'case "$*" in *current-context*) echo somewhere ;; esac');
 
   const run = (script: string, words: readonly string[], env: Record<string, string> = {}) => {
     const { status, stdout, stderr } = spawnSync(join(ROOT, 'scripts', script), words, {

@@ -1,3 +1,4 @@
+import { afterAll, afterEach } from '@jest/globals';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,16 @@ import { join } from 'node:path';
 export class RecordedPrograms {
   private readonly folder = mkdtempSync(join(tmpdir(), 'recorded-'));
   private readonly record = join(this.folder, 'calls');
+
+  /** For the tests of a suite: each begins with no calls, and nothing is left after the last. */
+  static forSuite(): RecordedPrograms {
+    const programs = new RecordedPrograms();
+    afterEach(() => void programs.calls());
+    afterAll(() => {
+      programs.remove();
+    });
+    return programs;
+  }
 
   /** @returns the path of a new program. `script` is of a POSIX shell, and decides by its arguments ("$*"). */
   add(name: string, script = ''): string {

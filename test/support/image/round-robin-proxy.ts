@@ -40,7 +40,11 @@ export class RoundRobinProxy {
 
   /** Requests may come to it, once it is seen to be ready. */
   add(url: string): void {
-    this.targets.set(url, { url, agent: new Agent({ keepAlive: true, timeout: IDLE_CONNECTION_MS }), ready: false });
+    this.targets.set(url, {
+      url,
+      agent: new Agent({ keepAlive: true, timeout: IDLE_CONNECTION_MS }),
+      ready: false,
+    });
   }
 
   /** No request shall come to it; which is heard of at the next look. */
