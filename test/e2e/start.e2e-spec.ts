@@ -74,6 +74,8 @@ describe('the start', () => {
         status: 503,
         body: { code: 'DATABASE_NOT_CONFIGURED', detail: 'Set DATABASE_URL' },
       });
+    // An alert would page for what was chosen.
+    expect(await (await fetch(`${server.url}/metrics`)).text()).not.toMatch(/^provider_database_up/m);
     const events = linesOf(server.output()).map(({ event }) => event);
     expect(events.filter((event) => event === 'database_not_configured')).toHaveLength(1);
     expect(events).not.toContain('job_failed');

@@ -21,11 +21,17 @@ export class DatabaseMetrics {
     );
   }
 
-  /** What DatabaseMonitor saw last. */
-  watchServer(read: () => { up: boolean; sizeBytes: number; pendingMigrations: number }): void {
-    const gauge = (name: string, help: string, value: () => number) =>
-      this.registry.gauge<Record<string, never>>(name, help, () => [{ value: value(), labels: {} }]);
-    gauge('provider_database_up', 'Whether PostgreSQL answers (1) or not (0).', () => (read().up ? 1 : 0));
+  /** What DatabaseMonitor saw last; `up` is undefined where there is none by choice, which 0 would page for for ever. */
+  watchServer(read: () => { up: boolean | undefined; sizeBytes: number; pendingMigrations: number }): void {
+    const gauge = (name: string, help: string, read: () => number | undefined) =>
+      this.registry.gauge<Record<string, never>>(name, help, () => {
+        const value = read();
+        return value === undefined ? [] : [{ value, labels: {} }];
+      });
+    gauge('provider_database_up', 'Whether PostgreSQL answers (1) or not (0).', () => {
+      const { up } = read();
+      return up === undefined ? undefined : Number(up);
+    });
     gauge(
       'database_pending_migrations',
       'Migrations of this release that the schema lacks.',

@@ -55,7 +55,7 @@ export class DatabaseMonitor implements OnModuleInit {
       check: () => this.checkSchema(),
     });
     this.metrics.watchServer(() => ({
-      up: this.up,
+      up: server.configured ? this.up : undefined,
       sizeBytes: this.sizeBytes,
       pendingMigrations: this.pending.length,
     }));
