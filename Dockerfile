@@ -35,6 +35,7 @@ COPY config config
 # root file system can be read-only.
 ENV HOST=0.0.0.0 \
     DATA_DIR=/tmp/portfolio-platform \
+    BACKUP_DIR=/tmp/portfolio-platform-backups \
     MALLOC_ARENA_MAX=2
 USER 65534:65534
 EXPOSE 3000

@@ -48,11 +48,12 @@ fi
 secrets=$(mktemp -d)
 trap 'rm -rf "$secrets"' EXIT
 # A file of this machine's that the settings name is not in the image; its content is, as a secret.
+setting() { if command -v npm >/dev/null; then npm config get "$1"; fi; }
 {
-  grep -v '^ *cafile *=' "$(npm config get userconfig)" 2>/dev/null || true
-  echo "registry=$(npm config get registry)"
+  grep -v '^ *cafile *=' "$(setting userconfig)" 2>/dev/null || true
+  if command -v npm >/dev/null; then echo "registry=$(setting registry)"; fi
 } >"$secrets/npmrc"
-authorities=${NODE_EXTRA_CA_CERTS:-$(npm config get cafile)}
+authorities=${NODE_EXTRA_CA_CERTS:-$(setting cafile)}
 if [ -f "$authorities" ]; then
   cp "$authorities" "$secrets/npm-ca"
   echo 'cafile=/run/secrets/npm-ca' >>"$secrets/npmrc"
