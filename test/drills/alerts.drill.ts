@@ -100,6 +100,9 @@ async function drill(on: Stack): Promise<void> {
   if (whole) faults.push(...empty);
   else for (const line of empty) process.stderr.write(`     ${line}\n`);
   const { pages, mails } = receiver.counts;
+  const has = (severity: string) => report.rows.some((row) => row.severity === severity);
+  if (has('critical') && pages === 0) faults.push('nothing came to the service on call');
+  if (has('warning') && mails === 0) faults.push('no ticket came by mail');
   process.stdout.write(
     `panels: ${panels.asked} queries, ${panels.empty.length} empty; ${pages} events to on-call, ${mails} mails\n`,
   );

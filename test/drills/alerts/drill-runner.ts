@@ -48,7 +48,7 @@ export class DrillRunner {
   private async playOne(drill: Drill): Promise<void> {
     const { fault, alerts, silent = [] } = drill;
     if (drill.isPossible?.(this.stack) === false) {
-      process.stderr.write(`     ${fault}: left out, this machine does not let it happen\n`);
+      process.stdout.write(`left out, because this machine does not let it happen: ${fault}\n`);
       return;
     }
     process.stderr.write(`     ${fault} …\n`);

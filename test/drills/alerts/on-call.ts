@@ -8,6 +8,14 @@ import { scaledMs } from './scaled-time.ts';
 
 const POLL_MS = 50;
 
+/** Who has to be told of an alert, by its severity: receivers of Alertmanager's configuration. */
+const RECEIVERS: Readonly<Record<string, RegExp>> = {
+  critical: /^page-(platform|product)$/,
+  warning: /^ticket-(platform|product)$/,
+  info: /^chat$/,
+  none: /^dead-man$/,
+};
+
 /** Whoever is on call: what they are told, and what is kept from them. */
 export class OnCall {
   private readonly receiver: Receiver;
@@ -23,9 +31,11 @@ export class OnCall {
     return this.receiver.notifications.length;
   }
 
-  /** @returns the first page of this alert after so many notifications; undefined when none came in time. */
+  /** @returns the first page of this alert, to whom it is for, after so many notifications; undefined when none came in time. */
   page(alert: string, after: number, deadline: number): Promise<Notification | undefined> {
-    return this.hear(({ labels }) => labels['alertname'] === alert, 'firing', after, deadline);
+    const fits = ({ labels, receiver }: Notification) =>
+      labels['alertname'] === alert && RECEIVERS[labels['severity']!]!.test(receiver);
+    return this.hear(fits, 'firing', after, deadline);
   }
 
   /** @returns what takes a page back, after the fault was mended; undefined when it did not come in time. */
