@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { lstatSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { imageConfig, imageRoot } from '../support/image/image-process.js';
+import { ImageProcess, imageConfig, imageRoot } from '../support/image/image-process.js';
 
 const MEGABYTE = 1_000_000;
 const LIMIT_MB = 120;
@@ -84,10 +84,26 @@ describe('the image', () => {
         /^app\/(data|backups)$|(^|\/)(\.env[^/]*|\.npmrc|\.git|[^/]*\.(key|p12|pfx))$/.test(path),
       ),
     ).toEqual([]);
-    const said = JSON.stringify(imageConfig());
-    expect(said).not.toMatch(/npmrc|npm-ca|_authToken|SECRET|PASSWORD|KEY=/);
+    const history = process.env['TEST_IMAGE_HISTORY']!;
+    expect(history).toContain('HEALTHCHECK');
+    expect(JSON.stringify(imageConfig()) + history).not.toMatch(
+      /npmrc|npm-ca|_authToken|SECRET|PASSWORD|KEY=/,
+    );
     expect(readdirSync(join(imageRoot(), 'root')).filter((name) => name.startsWith('.npm'))).toEqual([]);
     expect(readdirSync(join(imageRoot(), 'run'))).not.toContain('secrets');
+  });
+
+  it('lacks nothing that its code loads, also what it loads for some settings alone', async () => {
+    const load = `for (const file of (await import('node:fs')).globSync('dist/**/*.js'))
+      if (!/(main|cli|cli[.]program|instrumentation)[.]js$/.test(file)) await import('/app/' + file);
+      console.log('all of it');`;
+    const loader = new ImageProcess({
+      command: ['node', '--disable-warning=ExperimentalWarning', '--input-type=module', '-e', load],
+    });
+    expect({ code: await loader.exited(), output: loader.output() }).toEqual({
+      code: 0,
+      output: 'all of it\n',
+    });
   });
 
   it('says how it is started, stopped and looked after, and what it is', () => {
@@ -113,6 +129,7 @@ describe('the image', () => {
     });
     // The profile is APP_ENV's alone.
     expect(config.Env.map((setting) => setting.split('=')[0]).sort()).toEqual([
+      'BACKUP_DIR',
       'DATA_DIR',
       'HOST',
       'MALLOC_ARENA_MAX',

@@ -76,9 +76,19 @@ describe('the image, with a read-only root and as nobody', () => {
     expect(await health.json()).toMatchObject({ status: 'degraded' });
     expect((await fetch(`${url}/api/health/ready`)).status).toBe(200);
 
-    const storeless = await fetch(`${url}/api/v1/content`);
-    expect(storeless.status).toBe(503);
-    expect(await storeless.json()).toMatchObject({ code: 'DATABASE_NOT_CONFIGURED' });
+    const ofEachModule = [
+      '/api/v1/content',
+      '/api/v1/portfolios',
+      '/api/v2/portfolios',
+      '/candidates',
+      '/api/search?q=anybody',
+      '/api/profile/anybody',
+    ];
+    for (const path of ofEachModule) {
+      const storeless = await fetch(url + path);
+      expect([path, storeless.status]).toEqual([path, 503]);
+      expect(await storeless.json()).toMatchObject({ code: 'DATABASE_NOT_CONFIGURED' });
+    }
   });
 
   it('asks for everything in production', async () => {

@@ -1,13 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { parse } from 'yaml';
 import { freePort } from '../server-process.js';
 import { until } from '../until.js';
 import { ImageProcess } from './image-process.js';
 import type { RoundRobinProxy } from './round-robin-proxy.js';
 
-/** As in the chart's values. */
-const PRE_STOP_MS = 5000;
-const DRAIN_MS = 5000;
-const GRACE_MS = 25_000;
+const { shutdown } = parse(readFileSync('helm/portfolio-platform/values.yaml', 'utf8')) as {
+  shutdown: { preStopSeconds: number; drainMs: number; graceMs: number };
+};
+const PRE_STOP_MS = shutdown.preStopSeconds * 1000;
+const { drainMs: DRAIN_MS, graceMs: GRACE_MS } = shutdown;
 
 /** What of the image's files a release replaces. */
 export type Release = readonly { readonly from: string; readonly to: string }[];

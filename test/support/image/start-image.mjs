@@ -34,8 +34,9 @@ export default async function startImage() {
     run('scripts/build-image.sh', '--tag', tag, '--with', 'buildah', '--', '--pull-never');
   }
 
-  const { config } = JSON.parse(await buildah('inspect', '--type', 'image', tag)).Docker;
+  const { config, history } = JSON.parse(await buildah('inspect', '--type', 'image', tag)).Docker;
   process.env.TEST_IMAGE_CONFIG = JSON.stringify(config);
+  process.env.TEST_IMAGE_HISTORY = JSON.stringify(history);
   process.env.TEST_IMAGE_ROOT = await unpack(tag);
   process.env.TEST_IMAGE_BASE_ROOT = await unpack(BASE);
   await startPostgres();
