@@ -4,7 +4,7 @@ import { claimFull, migrationFailed, replicaMissing, rolloutStuck } from './clus
 import type { Drill, DrillGroup } from './drill.ts';
 import { githubFails, githubRefuses, githubSlow } from './github-drills.ts';
 import { newTermsAlone, newTermsBesideOthers } from './portfolio-drills.ts';
-import { killed, limited, starved, stopped } from './process-drills.ts';
+import { crowded, killed, limited, starved, stopped } from './process-drills.ts';
 import { answerLost, providerOff } from './provider-drills.ts';
 import { poolFull, postgresAway, redisAway, tableHeld } from './store-drills.ts';
 import { backupOld, collectorAway, neverBackedUp, schemaOld, volumeFull } from './upkeep-drills.ts';
@@ -24,6 +24,7 @@ export const GROUPS: readonly DrillGroup[] = [
   ],
   [[backupOld], [schemaOld], [collectorAway], [limited], [claimFull, volumeFull]],
   [[starved]],
+  [[crowded]],
   [[redisAway]],
   [[budgetSpent]],
   [[newTermsAlone]],

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { DeployedServer } from './deployed-server.ts';
 import type { Drill } from './drill.ts';
 
 /** What befalls the process itself. */
@@ -24,33 +25,46 @@ export const stopped: Drill = {
   },
 };
 
-const STOPPED_MS = 160;
-const RUNNING_MS = 100;
-
 /** What a kernel does to a process that has used up its share of a period, as the CFS quota of a small container. */
 export const starved: Drill = {
   fault: 'CPU taken away, 160 of 260 ms',
-  alerts: [
-    // The lag is a percentile over one to two minutes of real time.
-    { alert: 'EventLoopLagHigh', noticedWithin: 30, clearedWithin: 125, lingers: true },
-    { alert: 'PortfolioServiceHealthCheckSlow', fills: '5m' },
-  ],
-  async begin({ server, traffic }, mend) {
-    let starving = true;
-    const starve = async () => {
-      while (starving) {
-        server.signal('SIGSTOP');
-        await delay(STOPPED_MS);
-        server.signal('SIGCONT');
-        await delay(RUNNING_MS);
-      }
-    };
-    mend(() => (starving = false));
-    mend(traffic.flow(10, () => ({ path: '/api/health/ready' })));
-    const starved = starve();
-    mend(() => starved);
+  // The lag is a percentile over one to two minutes of real time.
+  alerts: [{ alert: 'EventLoopLagHigh', noticedWithin: 30, clearedWithin: 125, lingers: true }],
+  async begin({ server }, mend) {
+    mend(slice(server, { stoppedMs: 160, runningMs: 100 }));
   },
 };
+
+/** What it does to one that shares its core with many: a health check is a millisecond's work, and many of them are cut in two. */
+export const crowded: Drill = {
+  fault: 'CPU in slices of 4 ms, 10 ms apart',
+  alerts: [{ alert: 'PortfolioServiceHealthCheckSlow', fills: '5m' }],
+  async begin({ server, traffic }, mend) {
+    mend(traffic.flow(20, () => ({ path: '/api/health/ready' })));
+    mend(slice(server, { stoppedMs: 10, runningMs: 4 }));
+  },
+};
+
+/** @returns what ends it. */
+function slice(
+  server: DeployedServer,
+  { stoppedMs, runningMs }: { stoppedMs: number; runningMs: number },
+): () => Promise<void> {
+  let slicing = true;
+  const work = async () => {
+    while (slicing) {
+      server.signal('SIGSTOP');
+      await delay(stoppedMs);
+      server.signal('SIGCONT');
+      await delay(runningMs);
+    }
+  };
+  const done = work();
+  return async () => {
+    slicing = false;
+    await done;
+  };
+}
 
 const MEASURED_SECONDS = 3;
 
