@@ -9,27 +9,32 @@ export const DATABASE = ['--set=database.url=postgresql://portfolio:secret@postg
 /** The environments that values files are shipped for. */
 export const ENVIRONMENTS = readdirSync(CHART).flatMap((file) => /^values-(.+)\.yaml$/.exec(file)?.[1] ?? []);
 
-/** An environment's values as helm's words, and the Secrets that they say exist. */
+/** An environment's values as helm's words, and the Secrets and claims that they say exist. */
 export function environmentValues(environment: string): {
   words: string[];
   provide(release: Release): Promise<void>;
 } {
   const file = join(CHART, `values-${environment}.yaml`);
-  const secrets = existingSecrets(parse(readFileSync(file, 'utf8')));
+  const values: unknown = parse(readFileSync(file, 'utf8'));
   return {
     words: [`--values=${file}`],
     async provide(release) {
-      for (const name of secrets)
+      for (const name of namedBy('existingSecret', values))
         await release.api.post(release.path('secrets'), { metadata: { name }, stringData: { KEY: 'value' } });
+      for (const name of namedBy('existingClaim', values))
+        await release.api.post(release.path('persistentvolumeclaims'), {
+          metadata: { name },
+          spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+        });
     },
   };
 }
 
-function existingSecrets(values: unknown): Set<string> {
+function namedBy(setting: string, values: unknown): Set<string> {
   if (typeof values !== 'object' || values === null) return new Set();
   return new Set(
     Object.entries(values).flatMap(([key, value]) =>
-      key === 'existingSecret' && value ? [String(value)] : [...existingSecrets(value)],
+      key === setting && value ? [String(value)] : [...namedBy(setting, value)],
     ),
   );
 }

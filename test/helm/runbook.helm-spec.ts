@@ -35,6 +35,12 @@ it('the Secrets are made as the runbook says', async () => {
   );
 });
 
+it('the volume of the backups is claimed as the runbook says', async () => {
+  await follow('deployment.md', 'The first time, in a cluster', 1);
+  const { metadata } = await release.only('persistentvolumeclaims');
+  expect(metadata.name).toBe('portfolio-platform-backups');
+});
+
 it('the release is deployed as the runbook says', async () => {
   await follow('deployment.md', 'Do it: in a cluster');
   const { spec } = await release.only('deployments');

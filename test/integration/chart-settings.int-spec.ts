@@ -202,6 +202,12 @@ describe('the backup', () => {
     });
   });
 
+  it('brings no claim in production: Helm would wait for one that binds at its first pod', () => {
+    const chart = new RenderedChart({ files: [valuesFile('production')] });
+    expect(chart.all('CronJob')).toHaveLength(1);
+    expect(chart.all('PersistentVolumeClaim')).toEqual([]);
+  });
+
   it('is carried away by further containers once it is good', () => {
     const { spec } = podOf(
       backupOf({ extraContainers: [{ name: 'copy', image: 'rclone' }] }).one('CronJob'),
