@@ -21,8 +21,7 @@ const follow = async (page: string, section: string, block = 0) => {
     [block]!.replaceAll(NAMESPACE, release.namespace)
     // Nobody sits here to be asked.
     .replaceAll(/(scripts\/\w+\.sh production)(?! --(?:list|dry-run))/g, '$1 --yes')
-    // Played pods say nothing, and take no connection.
-    .replaceAll(' --logs', '')
+    // Played pods take no connection.
     .replaceAll(/^kubectl .* port-forward .*$/gm, '');
   return release.succeed('bash', '-euxc', commands);
 };
