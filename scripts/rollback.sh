@@ -52,11 +52,30 @@ last_good() {
     sed -nE '/"description":".*failed/d; s/.*"revision":([0-9]+).*"status":"(superseded|deployed)".*/\1/p' | tail -n 1
 }
 
+# Ends with 0 where the last revision is a rollback that failed, and not Helm's or somebody's way back from an upgrade that
+# failed just before: what works is then perhaps what somebody wanted to leave.
+went_back_in_vain() {
+  "$HELM" history "$RELEASE" -n "$NAMESPACE" -o json | tr '{' '\n' | grep '"revision"' | awk '
+    /"status":"failed"/ && !/"description":"Upgrade / { rollback = 1; next }
+    { rollback = 0; upgrade = /"description":"Upgrade .*failed/ }
+    END { exit !(rollback && !upgrade) }'
+}
+
 if [ -z "$REVISION" ]; then
+  if went_back_in_vain; then
+    failed "the last rollback failed, and where it was to go is not known: name the revision; scripts/rollback.sh $ENVIRONMENT --list shows them"
+  fi
   REVISION=$(last_good) || failed "there is no release $RELEASE in namespace $NAMESPACE"
   [ -n "$REVISION" ] || failed "no earlier revision of $RELEASE worked; scripts/rollback.sh $ENVIRONMENT --list shows them"
 fi
 [ "$ENVIRONMENT" != production ] || confirm "$RELEASE is to go back to revision $REVISION in production"
 
 echo "taking $RELEASE back to revision $REVISION in namespace $NAMESPACE of $(cluster)"
-"$HELM" rollback "$RELEASE" "$REVISION" -n "$NAMESPACE" --wait --timeout "$TIMEOUT" || failed "the rollback failed"
+BACK=(rollback "$RELEASE" "$REVISION" -n "$NAMESPACE" --wait --timeout "$TIMEOUT")
+# Helm stumbles once over an object that is kept in the cluster and was dropped by a revision in between, as the generated
+# Secret after secrets.existingSecret was set: it finds there what it wants to create. The revision that failed names it,
+# so that the second time it is only changed.
+"$HELM" "${BACK[@]}" || {
+  echo "once more: Helm may have stumbled over what it kept" >&2
+  "$HELM" "${BACK[@]}" || failed "the rollback failed"
+}

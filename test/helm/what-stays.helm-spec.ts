@@ -68,6 +68,24 @@ describe('of a release', () => {
   });
 });
 
+it('a rollback goes to where keys were generated, also after they were given', async () => {
+  const release = await Release.inNewNamespace();
+  try {
+    await release.install(...DATABASE);
+    const keys = await generatedKeys(release);
+    await release.api.post(release.path('secrets'), {
+      metadata: { name: 'ours' },
+      stringData: { APP_SECRET: 'a', JWT_SECRET_KEY: 'b', TOKEN_ENCRYPTION_KEY: 'c' },
+    });
+    await release.upgrade(...DATABASE, '--set=secrets.existingSecret=ours');
+    await release.succeed('scripts/rollback.sh', 'development', '1');
+    expect((await release.history()).at(-1)).toMatch(/deployed$/);
+    expect(await generatedKeys(release)).toEqual(keys);
+  } finally {
+    await release.remove();
+  }
+});
+
 /** The values of the Secret that the chart made by itself and keeps. */
 async function generatedKeys(release: Release): Promise<Record<string, string>> {
   const [secret] = (await release.list('secrets')).filter(

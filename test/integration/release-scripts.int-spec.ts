@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { ROOT } from '../support/child-process.js';
 import { RecordedPrograms } from '../support/recorded-program.js';
 
@@ -175,7 +177,7 @@ describe('the scripts for releases', () => {
         const history = [
           { revision: 1, status: 'superseded' },
           { revision: 2, status: 'deployed' },
-          { revision: 3, status },
+          { revision: 3, status, description: 'Upgrade "a" failed: timed out' },
         ];
         const helm = programs.add('other-helm', `echo '${JSON.stringify(history)}'`);
         expect(run('rollback.sh', ['staging'], { HELM: helm }).calls.at(-1)).toContain(
@@ -207,6 +209,39 @@ describe('the scripts for releases', () => {
       expect(run('rollback.sh', ['staging'], { HELM: helm }).calls.at(-1)).toContain(
         'rollback portfolio-platform 1',
       );
+    });
+
+    it('tries once more to get to the same revision: helm stumbles once over objects that it kept', () => {
+      const state = join(mkdtempSync(join(tmpdir(), 'rollback-')), 'tried');
+      const once = `case "$1" in rollback) [ -e ${state} ] || { touch ${state}; exit 1; } ;; esac`;
+      const { status, calls } = run('rollback.sh', ['staging', '1'], {
+        HELM: programs.add('stumbling-helm', once),
+      });
+      rmSync(dirname(state), { recursive: true });
+      expect(status).toBe(0);
+      expect(calls.map((call) => call.split(' ').slice(1, 4).join(' '))).toEqual(
+        Array(2).fill('rollback portfolio-platform 1'),
+      );
+      const { status: failing, stderr } = run('rollback.sh', ['staging', '1'], {
+        HELM: programs.add('other-helm', 'exit 7'),
+      });
+      expect([failing, stderr]).toEqual([1, expect.stringContaining('the rollback failed')]);
+    });
+
+    it('does not guess where the last one is a rollback that failed: the one before is what somebody left', () => {
+      const history = [
+        { revision: 1, status: 'superseded', description: 'Install complete' },
+        { revision: 2, status: 'superseded', description: 'Upgrade complete' },
+        {
+          revision: 3,
+          status: 'failed',
+          description: 'Rollback "a" failed: no Secret with the name "b" found',
+        },
+      ];
+      const helm = programs.add('other-helm', `echo '${JSON.stringify(history)}'`);
+      const { status, stderr, calls } = run('rollback.sh', ['staging'], { HELM: helm });
+      expect([status, stderr]).toEqual([1, expect.stringContaining('name the revision')]);
+      expect(calls.filter((call) => call.includes(' rollback '))).toEqual([]);
     });
 
     it.each([
