@@ -64,12 +64,9 @@ needs_programs "$KUBECTL"
 [ "$ENVIRONMENT" != production ] || confirm "$RELEASE is to be deployed to production"
 
 # Helm 4 calls --atomic by another name.
-case "$("$HELM" version --template '{{.Version}}')" in
-  v3*) UNDO=--atomic ;;
-  *) UNDO=--rollback-on-failure ;;
-esac
+if is_helm_3; then UNDO=(--atomic); else UNDO=(--rollback-on-failure "${FORCE[@]}"); fi
 echo "deploying $RELEASE to namespace $NAMESPACE of $(cluster)"
-if "$HELM" "${UPGRADE[@]}" --create-namespace --wait "$UNDO" --timeout "$TIMEOUT"; then exit 0; fi
+if "$HELM" "${UPGRADE[@]}" --create-namespace --wait "${UNDO[@]}" --timeout "$TIMEOUT"; then exit 0; fi
 
 # A first one that failed leaves no release.
 case "$("$HELM" history "$RELEASE" -n "$NAMESPACE" --max 1 -o json 2>/dev/null)" in

@@ -39,6 +39,11 @@ environment() {
   NAMESPACE=${NAMESPACE:-portfolio-platform-$ENVIRONMENT}
 }
 
+# Helm 4 applies at the server, which refuses fields that others set last, as kubectl scale and the autoscaler do with a
+# Deployment's replicas. To go on it wants both words: a release that Helm 3 installed it would apply as Helm 3 did.
+FORCE=(--server-side=true --force-conflicts)
+is_helm_3() { [[ "$("$HELM" version --template '{{.Version}}')" == v3* ]]; }
+
 needs_programs() {
   local program
   for program in "$@"; do

@@ -72,6 +72,7 @@ fi
 
 echo "taking $RELEASE back to revision $REVISION in namespace $NAMESPACE of $(cluster)"
 BACK=(rollback "$RELEASE" "$REVISION" -n "$NAMESPACE" --wait --timeout "$TIMEOUT")
+is_helm_3 || BACK+=("${FORCE[@]}")
 # Helm stumbles once over an object that is kept in the cluster and was dropped by a revision in between, as the generated
 # Secret after secrets.existingSecret was set: it finds there what it wants to create. The revision that failed names it,
 # so that the second time it is only changed.

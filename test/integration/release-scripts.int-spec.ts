@@ -30,7 +30,7 @@ describe('the scripts for releases', () => {
     });
     const calls = programs
       .calls()
-      .filter((call) => !/^helm4? version|current-context/.test(call))
+      .filter((call) => !/^[\w-]*helm4? version|current-context/.test(call))
       .map((call) => call.replaceAll(`${ROOT}helm/portfolio-platform`, 'CHART').replaceAll(ROOT, ''));
     return { status, stdout, stderr, calls };
   };
@@ -77,7 +77,7 @@ describe('the scripts for releases', () => {
   describe('deploy.sh', () => {
     it.each([
       ['helm 3', '--atomic'],
-      ['helm 4', '--rollback-on-failure'],
+      ['helm 4', '--rollback-on-failure --server-side=true --force-conflicts'],
     ])('with %s waits, and has a failure taken back (%s)', (version, flag) => {
       const { status, calls } = run('deploy.sh', ['staging'], { HELM: version === 'helm 3' ? helm3 : helm4 });
       expect(status).toBe(0);
@@ -185,6 +185,13 @@ describe('the scripts for releases', () => {
         );
       },
     );
+
+    it('with helm 4 overwrites what others set, as the number of pods', () => {
+      expect(run('rollback.sh', ['staging', '1'], { HELM: helm4 }).calls).toEqual([
+        'helm4 rollback portfolio-platform 1 -n portfolio-platform-staging --wait --timeout 10m ' +
+          '--server-side=true --force-conflicts',
+      ]);
+    });
 
     it('goes back to a revision that is named', () => {
       expect(run('rollback.sh', ['staging', '1']).calls).toEqual([
