@@ -93,7 +93,8 @@ confirm "$WHAT"
 server=$(find deployment server)
 [ -n "$server" ] || failed "$RELEASE in namespace $NAMESPACE has no server"
 replicas=$("$KUBECTL" -n "$NAMESPACE" get deployment "$server" -o 'jsonpath={.spec.replicas}')
-up=("$KUBECTL" -n "$NAMESPACE" scale deployment "$server" --replicas="$replicas")
+# An earlier run that was cut off leaves 0, and nobody knows how many there were.
+up=("$KUBECTL" -n "$NAMESPACE" scale deployment "$server" --replicas="${replicas/#0/1}")
 
 stopped=yes
 trap '[ "$stopped" = no ] || echo "The server is stopped. When job/$job has ended: ${up[*]}" >&2' EXIT
@@ -105,8 +106,13 @@ trap '[ "$stopped" = no ] || echo "The server is stopped. When job/$job has ende
 start "$job" || failed "the restore was not started"
 if finish "$job"; then done=yes; else done=no; fi
 
-"${up[@]}"
-stopped=no
-"$KUBECTL" -n "$NAMESPACE" rollout status deployment "$server" --timeout="$TIMEOUT" || failed "the server did not start"
+if [ "$replicas" = 0 ]; then
+  stopped=no
+  echo "The server was stopped before this, and still is. To start it, with as many pods as it had: ${up[*]}" >&2
+else
+  "${up[@]}"
+  stopped=no
+  "$KUBECTL" -n "$NAMESPACE" rollout status deployment "$server" --timeout="$TIMEOUT" || failed "the server did not start"
+fi
 [ "$done" = yes ] || failed "the restore failed; job/$job stays to be looked at"
 echo "done. If the output above names migrations that are to come, run scripts/deploy.sh $ENVIRONMENT with the release that runs now."

@@ -25,7 +25,7 @@ const CLUSTER = `case "$*" in
   *'containers[*].name'*) echo "$CONTAINERS" ;;
   *'get cronjob '*component=backup*) echo "$CRONJOB" ;;
   *'get deployment '*component=server*) echo portfolio-platform ;;
-  *'.spec.replicas'*) echo 3 ;;
+  *'.spec.replicas'*) echo "$REPLICAS" ;;
   *'get job '*) echo "$ENDED" ;;
   *' logs '*) echo "what the job wrote" ;;
   *'patch --local'*) cat >/dev/null ;;
@@ -33,6 +33,7 @@ esac`;
 
 const HEALTHY = {
   CRONJOB: 'portfolio-platform-backup',
+  REPLICAS: '3',
   ENDED: 'SuccessCriteriaMet Complete',
   INITS: '',
   CONTAINERS: 'backup',
@@ -123,6 +124,13 @@ describe('the scripts for backups', () => {
         `${broken} -n portfolio-platform-staging scale deployment portfolio-platform --replicas=3`,
       );
       expect(changes(calls)).not.toContain(scale(3));
+    });
+
+    it('does not start a server that was stopped before, and says how to', () => {
+      const { status, stderr, calls } = run('restore.sh', ['staging', BACKUP, '--yes'], { REPLICAS: '0' });
+      expect([status, stderr]).toEqual([0, expect.stringContaining('was stopped before this, and still is')]);
+      expect(stderr).toContain('scale deployment portfolio-platform --replicas=1');
+      expect(changes(calls).filter((call) => /scale|rollout/.test(call))).toEqual([scale(0)]);
     });
 
     it.each([
