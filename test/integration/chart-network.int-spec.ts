@@ -124,6 +124,16 @@ describe('the network policies', () => {
       expect(ports(found.get(component)!.egress)).toEqual([...stores, 443, 4318]);
   });
 
+  it('let each pod ask the cluster’s DNS, and the cache on its node', () => {
+    for (const { egress } of policies().values()) {
+      const { to } = egress!.find((rule) => ports([rule]).includes(53))!;
+      expect(to).toEqual([
+        { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } },
+        { ipBlock: { cidr: '169.254.20.10/32' } },
+      ]);
+    }
+  });
+
   it('keep the server from calling private networks on the upstreams’ port', () => {
     const upstreams = server().egress!.find((rule) => ports([rule]).includes(443))!;
     const [ipv4, ipv6] = upstreams.to!.map(({ ipBlock }) => ipBlock!);
