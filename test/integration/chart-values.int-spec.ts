@@ -50,6 +50,11 @@ describe('values that make no release', () => {
       'Set secrets.existingSecret or secrets.values, not both.',
     ],
     [
+      'more pods at least than at most',
+      { ...WITH_DATABASE, autoscaling: { enabled: true, maxReplicas: 2 } },
+      'autoscaling.minReplicas (3) is above autoscaling.maxReplicas (2).',
+    ],
+    [
       'a setting that has a value of its own',
       { ...WITH_DATABASE, config: { DATABASE_URL: 'postgresql://x' } },
       'DATABASE_URL is set by database, and stands neither in config nor in secrets.values.',
