@@ -1,7 +1,14 @@
 /** @needs helm */
 import { describe, expect, it } from '@jest/globals';
 import { parseConfiguration } from '../../src/app.config.js';
-import { ENVIRONMENTS, RenderedChart, WITH_DATABASE, renderText, valuesFile } from '../support/chart.js';
+import {
+  ENVIRONMENTS,
+  type Manifest,
+  RenderedChart,
+  WITH_DATABASE,
+  renderText,
+  valuesFile,
+} from '../support/chart.js';
 import { environmentOf, podOf, podsOf } from '../support/pods.js';
 
 const GENERATED = ['APP_SECRET', 'JWT_SECRET_KEY', 'TOKEN_ENCRYPTION_KEY'];
@@ -131,6 +138,7 @@ describe('the migration', () => {
     const hooks = [
       chart.one('ServiceAccount', '-migrate'),
       chart.one('Secret', '-migrate'),
+      chart.one('ConfigMap', '-migrate'),
       chart.one('Job', '-migrate'),
     ].map(({ metadata }) => metadata.annotations);
     for (const annotations of hooks)
@@ -138,8 +146,9 @@ describe('the migration', () => {
         'helm.sh/hook': 'pre-install,pre-upgrade',
         'helm.sh/hook-delete-policy': 'before-hook-creation,hook-succeeded',
       });
-    const [account, secret, job] = hooks.map((annotations) => Number(annotations?.['helm.sh/hook-weight']));
-    expect(Math.max(account!, secret!)).toBeLessThan(job!);
+    const weights = hooks.map((annotations) => Number(annotations?.['helm.sh/hook-weight']));
+    const job = weights.pop()!;
+    expect(Math.max(...weights)).toBeLessThan(job);
   });
 
   it('needs nothing that the release brings with it', () => {
@@ -150,10 +159,23 @@ describe('the migration', () => {
       hooks.filter((each) => each.kind === kind).map(({ metadata }) => metadata.name);
     expect(names('ServiceAccount')).toContain(spec.serviceAccountName);
     for (const { configMapRef, secretRef } of spec.containers[0]!.envFrom!) {
-      expect(configMapRef).toBeUndefined();
-      expect(names('Secret')).toContain(secretRef!.name);
+      if (configMapRef) expect(names('ConfigMap')).toContain(configMapRef.name);
+      else expect(names('Secret')).toContain(secretRef!.name);
     }
   });
+
+  it.each([{ existingSecret: 'ours' }, {}])(
+    'takes what stands in two places from where the server takes it: %j',
+    (secrets) => {
+      const chart = withDatabase({ secrets, extraEnvFrom: [{ secretRef: { name: 'more' } }] });
+      const sources = (manifest: Manifest) => {
+        const { env = [], envFrom = [] } = podOf(manifest)!.spec.containers[0]!;
+        const names = envFrom.map(({ configMapRef, secretRef }) => (configMapRef ?? secretRef!).name);
+        return [names.map((name) => name.replace(/-(migrate|generated)$/, '')), env];
+      };
+      expect(sources(chart.one('Job'))).toEqual(sources(chart.one('Deployment')));
+    },
+  );
 
   it('takes the account of others where none is made', () => {
     const chart = withDatabase({ serviceAccount: { create: false, name: 'ours' } });
