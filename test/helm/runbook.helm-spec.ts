@@ -19,6 +19,8 @@ afterAll(async () => release.remove());
 const follow = async (page: string, section: string, block = 0) => {
   const commands = bashBlocks(page, section)
     [block]!.replaceAll(NAMESPACE, release.namespace)
+    // Values of one's own.
+    .replaceAll('-f my-values.yaml', '--set image.registry=registry.example.com')
     // Nobody sits here to be asked.
     .replaceAll(/(scripts\/\w+\.sh production)(?! --(?:list|dry-run))/g, '$1 --yes')
     // Played pods take no connection.
