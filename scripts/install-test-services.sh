@@ -6,12 +6,13 @@ set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 TOOLS=${PORTFOLIO_TOOLS_DIR:-$HOME/.cache/portfolio-platform/tools}
 HELM_VERSION=v3.19.0
+HELM4_VERSION=v4.0.0
 KUBECONFORM_VERSION=v0.7.0
 # PyPI's kubernetes-validate, which has Kubernetes' schemas; its newest is the newest Kubernetes that is tested against.
 KUBERNETES_SCHEMAS_VERSION=1.37.0
 PROMETHEUS_OPERATOR_VERSION=v0.85.0
 GATEWAY_API_VERSION=v1.4.0
-SERVICES=(redis mongodb prometheus alertmanager helm kubeconform kubernetes chromium curl shellcheck image)
+SERVICES=(redis mongodb prometheus alertmanager helm helm4 kubeconform kubernetes chromium curl shellcheck image)
 
 usage() {
   echo "usage: scripts/install-test-services.sh [service…]"
@@ -59,6 +60,15 @@ install_helm() {
     -X $package/pkg/chartutil.k8sVersionMajor=1 -X $package/pkg/chartutil.k8sVersionMinor=34 \
     -X $package/pkg/lint/rules.k8sVersionMajor=1 -X $package/pkg/lint/rules.k8sVersionMinor=34" \
     "$package/cmd/helm@$HELM_VERSION"
+}
+
+# Beside the other, as $TOOLS/helm4/helm.
+install_helm4() {
+  if [ "$("$TOOLS/helm4/helm" version --template '{{.Version}}' 2>/dev/null)" = "$HELM4_VERSION" ]; then return; fi
+  debian_package golang-go go
+  echo "building helm $HELM4_VERSION"
+  GOBIN="$TOOLS/helm4" go install -ldflags "-X helm.sh/helm/v4/internal/version.version=$HELM4_VERSION" \
+    "helm.sh/helm/v4/cmd/helm@$HELM4_VERSION"
 }
 
 # kubeconform, and what it holds manifests against offline: Kubernetes' schemas, and definitions of others' kinds.
