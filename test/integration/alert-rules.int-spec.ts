@@ -138,7 +138,7 @@ describe('the alert rules', () => {
   });
 
   it('that say that something is down have a case where its series is gone', () => {
-    const down = names.filter((name) => exprOf(name).includes('absent('));
+    const down = names.filter((name) => /absent(_over_time)?\(/.test(exprOf(name)));
     expect(down).toEqual(['PortfolioServiceHealthCheckFailing', 'ProviderServiceDown']);
     const without = down.filter(
       (name) => !casesOf(name).some((each) => each.fires && each.name.includes('gone')),
