@@ -31,12 +31,14 @@ COPY --from=build /app/dist dist
 COPY LICENSE package.json ./
 COPY config config
 
+# Node would fill a container's limit with its heap alone, and be killed for the rest: half of it is what the heap gets.
 # No NODE_ENV: APP_ENV names the profile, and without it that is development. All that is written goes to /tmp, so the
 # root file system can be read-only.
 ENV HOST=0.0.0.0 \
     DATA_DIR=/tmp/portfolio-platform \
     BACKUP_DIR=/tmp/portfolio-platform-backups \
-    MALLOC_ARENA_MAX=2
+    MALLOC_ARENA_MAX=2 \
+    NODE_OPTIONS=--max-old-space-size-percentage=50
 USER 65534:65534
 EXPOSE 3000
 STOPSIGNAL SIGTERM

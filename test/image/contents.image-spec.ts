@@ -133,6 +133,7 @@ describe('the image', () => {
       'DATA_DIR',
       'HOST',
       'MALLOC_ARENA_MAX',
+      'NODE_OPTIONS',
       'NODE_VERSION',
       'PATH',
     ]);
