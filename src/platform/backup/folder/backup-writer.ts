@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { open, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Transform, type TransformCallback } from 'node:stream';
@@ -40,7 +40,8 @@ export class BackupWriter {
   async write(name: string, source: Readable, ...passing: Transform[]): Promise<string> {
     const full = `${name}.zst${this.key ? '.sealed' : ''}`;
     const path = join(this.folder, full);
-    await mkdir(dirname(path), { recursive: true, mode: OWNER_ONLY_FOLDER });
+    // At once, without a turn in between: a source that fails before the pipeline listens would end the process.
+    mkdirSync(dirname(path), { recursive: true, mode: OWNER_ONLY_FOLDER });
     const meter = new Meter();
     await pipeline([
       source,
