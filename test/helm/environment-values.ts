@@ -1,20 +1,17 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { CHART, type Release } from './release.js';
+import { valuesFile } from '../support/chart.js';
+import type { Release } from './release.js';
 
 /** What the chart needs at least: pods are played, so that nobody connects there. */
 export const DATABASE = ['--set=database.url=postgresql://portfolio:secret@postgres.example:5432/portfolio'];
-
-/** The environments that values files are shipped for. */
-export const ENVIRONMENTS = readdirSync(CHART).flatMap((file) => /^values-(.+)\.yaml$/.exec(file)?.[1] ?? []);
 
 /** An environment's values as helm's words, and the Secrets and claims that they say exist. */
 export function environmentValues(environment: string): {
   words: string[];
   provide(release: Release): Promise<void>;
 } {
-  const file = join(CHART, `values-${environment}.yaml`);
+  const file = valuesFile(environment);
   const values: unknown = parse(readFileSync(file, 'utf8'));
   return {
     words: [`--values=${file}`],

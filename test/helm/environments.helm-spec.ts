@@ -1,6 +1,7 @@
 /** @needs helm kubernetes */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ENVIRONMENTS, environmentValues } from './environment-values.js';
+import { ENVIRONMENTS } from '../support/chart.js';
+import { environmentValues } from './environment-values.js';
 import { Release } from './release.js';
 
 describe.each(ENVIRONMENTS)('with the values of %s', (environment) => {

@@ -1,7 +1,8 @@
 /** @needs helm kubernetes */
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { DATABASE } from './environment-values.js';
-import { CHART, Release, isReady, testCluster } from './release.js';
+import { CHART } from '../support/chart.js';
+import { Release, isReady, testCluster } from './release.js';
 
 // How these pods end is played.
 const played = testCluster().played ? it : it.skip;

@@ -4,7 +4,8 @@ import { type ChildProcess } from 'node:child_process';
 import { startAndReadLine, stopProcess } from '../support/child-process.js';
 import { type ClusterAddress, installCustomResources } from '../support/kubernetes/cluster.js';
 import { DATABASE } from './environment-values.js';
-import { CHART, Release } from './release.js';
+import { CHART } from '../support/chart.js';
+import { Release } from './release.js';
 
 const KINDS = ['servicemonitors', 'prometheusrules', 'alertmanagerconfigs'];
 const ALERTING = [

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { delimiter, dirname, join } from 'node:path';
+import { CHART } from '../support/chart.js';
 import { ROOT } from '../support/child-process.js';
 import { type ClusterAddress } from '../support/kubernetes/cluster.js';
 import { KubernetesApi, type KubernetesObject } from '../support/kubernetes/kubernetes-api.js';
 import { programPath } from '../support/kubernetes/programs.js';
 import { eventually } from './eventually.js';
-
-export const CHART = join(ROOT, 'helm', 'portfolio-platform');
 
 /** How helm passes on what the API server warns of; Helm 4 writes of its own doings, too. */
 const CLUSTER_WARNS = /warnings\.go|unknown field|would violate|deprecated/i;
